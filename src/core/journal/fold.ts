@@ -1,0 +1,93 @@
+import type { JournalEvent } from './event.js';
+import { RecordLog } from './record-log.js';
+import type { RecordState, RecordStatus } from './state.js';
+
+export type Decision = Extract<JournalEvent, { kind: 'decision' }>;
+
+/** The state of a whole journal: one event costs the same however many came before. */
+export class JournalState {
+  private readonly records = new Map<string, RecordLog>();
+  private readonly inFile = new Set<string>();
+  private readonly changed = new Set<string>();
+  private readonly statuses = new Map<string, RecordStatus>();
+
+  apply(event: JournalEvent): void {
+    if (event.kind === 'journal') {
+      return;
+    }
+    if (event.kind === 'ignore' && event.record === undefined) {
+      this.ignoreInFile(event.code, event.off);
+      return;
+    }
+    if (event.record !== undefined) {
+      this.log(event.record).apply(event);
+      this.changed.add(event.record);
+    }
+  }
+
+  /** What is known of a record; a record without events is `untouched`. The same object until an event changes it. */
+  record(key: string): RecordState {
+    const log = this.records.get(key);
+    return (
+      log?.state(this.inFile) ?? { record: key, candidates: [], status: 'untouched', ignored: new Set(this.inFile) }
+    );
+  }
+
+  /** The decision that `undo` would take back. */
+  lastDecision(key: string): Decision | undefined {
+    return this.records.get(key)?.lastDecision();
+  }
+
+  /** Records that have events, in the order of their first one. */
+  keys(): IterableIterator<string> {
+    return this.records.keys();
+  }
+
+  /** Checks that are not wanted in the whole file. */
+  get ignoredInFile(): ReadonlySet<string> {
+    return this.inFile;
+  }
+
+  /** How many records stand where. Costs the records that changed since it was asked last. */
+  counts(): Readonly<Record<RecordStatus, number>> {
+    for (const key of this.changed) {
+      this.statuses.set(key, this.record(key).status);
+    }
+    this.changed.clear();
+    const counts = { untouched: 0, waiting: 0, accepted: 0, rejected: 0, skipped: 0 };
+    for (const status of this.statuses.values()) {
+      counts[status]++;
+    }
+    return counts;
+  }
+
+  private log(key: string): RecordLog {
+    const known = this.records.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const log = new RecordLog(key);
+    this.records.set(key, log);
+    return log;
+  }
+
+  private ignoreInFile(code: string, off: boolean): void {
+    if (off) {
+      this.inFile.add(code);
+    } else {
+      this.inFile.delete(code);
+    }
+    for (const log of this.records.values()) {
+      log.forget();
+    }
+  }
+}
+
+/** The state after all events. */
+export function fold(events: Iterable<JournalEvent>): JournalState {
+  const state = new JournalState();
+  for (const event of events) {
+    state.apply(event);
+  }
+  return state;
+}

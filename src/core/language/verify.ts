@@ -1,0 +1,201 @@
+import { message } from '../message.js';
+import { languageName, languageOf, type Language } from './codes.js';
+import { englishWords, type EnglishWords } from './english.js';
+import { guessLanguage } from './guess.js';
+import { readable } from './readable.js';
+import { areRelatives, isSameLanguage } from './relatives.js';
+import { weighAgainst, type ScriptFinding } from './script-gate.js';
+import { hasTelltale, telltale } from './telltale.js';
+import {
+  clearlyLeads,
+  evidence,
+  hasChoice,
+  likeliest,
+  probabilityOfOther,
+  surelyOther,
+  trigramGaps,
+  type Gaps,
+} from './trigrams.js';
+import type { LanguageVerdict } from './verdict.js';
+import { scriptName } from './writing.js';
+
+export { verifyEnglish } from './verify-english.js';
+
+/** Below this weight of letters nothing is said: a name or a number is in no language. */
+const floor = 12;
+/** A text with less than this share in the declared language's scripts is in another one; above it, it is mixed at most. */
+const wrongScript = 0.15;
+/** Wrong script is an error from this weight of letters on; a shorter text can be a name. */
+const sureScript = 30;
+
+/** Is this text in the language that its record declares? Code, URLs and the like are left out; texts of any length are sampled. */
+export function verifyLanguage(text: string, declared: string | undefined): LanguageVerdict {
+  const language = declared === undefined ? undefined : languageOf(declared);
+  if (!language) {
+    const reason =
+      declared === undefined || declared.trim() === ''
+        ? message('The record declares no language.')
+        : message('"{0}" names no known language.', declared.trim().slice(0, 60));
+    return { level: 'abstained', reason, basis: 'none' };
+  }
+  const words = readable(text);
+  const scripts = weighAgainst(words, language);
+  if (scripts.weight < floor) {
+    return { level: 'abstained', declared: language.code, reason: message('Too little text to tell.'), basis: 'none' };
+  }
+  return byScript(words, language, scripts) ?? byLetters(words, language) ?? byWords(words, language, scripts);
+}
+
+function byScript(text: string, { code }: Language, scripts: ScriptFinding): LanguageVerdict | undefined {
+  if (scripts.instead !== undefined && scripts.expectedShare >= wrongScript) {
+    return {
+      level: 'error',
+      declared: code,
+      found: scripts.instead,
+      probability: 0.99,
+      reason: message(
+        'The characters are those of {0}, not of {1}.',
+        languageName(scripts.instead),
+        languageName(code),
+      ),
+      basis: 'script',
+    };
+  }
+  if (scripts.expectedShare >= wrongScript || scripts.dominant === undefined) return undefined;
+  const found = guessLanguage(text, scripts.dominant, scripts.letters);
+  const share = Math.round((1 - scripts.expectedShare) * 100);
+  return {
+    level: scripts.weight >= sureScript ? 'error' : 'warning',
+    declared: code,
+    ...(found !== undefined && { found }),
+    probability: scripts.weight >= sureScript ? 0.99 : 0.9,
+    reason: message(
+      '{0}% of the letters are not in {1} script, in which {2} is written; most are in {3} script.',
+      share,
+      scriptName(scripts.expected ?? 'Zyyy'),
+      languageName(code),
+      scriptName(scripts.dominant),
+    ),
+    basis: 'script',
+  };
+}
+
+function byLetters(text: string, { code }: Language): LanguageVerdict | undefined {
+  const signs = telltale(text, code);
+  if (!signs) return undefined;
+  const { found, share } = signs;
+  if (found === code || share < 0.8) {
+    return { level: 'ok', declared: code, probability: 1 - share, reason: asDeclared(code), basis: 'letters' };
+  }
+  return {
+    level: 'warning',
+    declared: code,
+    found,
+    probability: share * 0.98,
+    reason: message('The letters are those of {0} rather than of {1}.', languageName(found), languageName(code)),
+    basis: 'letters',
+  };
+}
+
+function byWords(text: string, { code }: Language, scripts: ScriptFinding): LanguageVerdict {
+  const english = scripts.dominant === 'Latn' && code !== 'en' ? englishWords(text) : undefined;
+  if (!hasChoice(scripts.dominant)) return { level: 'ok', declared: code, reason: asDeclared(code), basis: 'script' };
+  if (english && !looksEnglish(english) && clearlyLeads(text, code)) {
+    const probability = probabilityOfOther(0);
+    return { level: 'ok', declared: code, probability, reason: asDeclared(code), basis: 'trigrams' };
+  }
+  const gaps = trigramGaps(text);
+  const gap = gaps && gapOf(gaps, code);
+  if (english && looksEnglish(english) && !areRelatives(code, 'en')) {
+    const lead = gaps && gap !== undefined ? gap - (gaps.get('en') ?? Infinity) : undefined;
+    if (lead === undefined || lead > 0) return isEnglish(code, english, lead, scripts.letters);
+  }
+  if (!gaps || hasTelltale(code)) return { level: 'ok', declared: code, reason: asDeclared(code), basis: 'script' };
+  if (gap === undefined) return byClaim(gaps, code, scripts.letters);
+  if (code === 'en' && looksEnglish(englishWords(text))) {
+    return { level: 'ok', declared: code, reason: asDeclared(code), basis: 'english-words' };
+  }
+  return byGap(gaps, gap, code, scripts.letters);
+}
+
+/** The declared language's gap: the best of those that count as the same. Undefined where the detector knows none of them. */
+function gapOf(gaps: Gaps, code: string): number | undefined {
+  for (const [other, gap] of gaps) if (isSameLanguage(code, other)) return gap;
+  return undefined;
+}
+
+/** Many different function words, and many of them: names and quotations in English do not do that. */
+function looksEnglish({ words, distinctive, functionShare }: EnglishWords): boolean {
+  return words >= 4 && distinctive >= 2 && functionShare >= (words < 12 ? 0.4 : 0.28);
+}
+
+function isEnglish(code: string, words: EnglishWords, lead: number | undefined, letters: number): LanguageVerdict {
+  const sure = words.distinctive >= 4 && (lead === undefined || surelyOther(lead, letters));
+  const reason = message(
+    'This reads as English, not {0}: {1}% of its words are English function words.',
+    languageName(code),
+    Math.round(words.functionShare * 100),
+  );
+  const basis = lead === undefined ? 'english-words' : 'trigrams-and-words';
+  return {
+    level: sure ? 'error' : 'warning',
+    declared: code,
+    found: 'en',
+    probability: sure ? 0.99 : 0.9,
+    reason,
+    basis,
+  };
+}
+
+function byGap(gaps: Gaps, gap: number, code: string, letters: number): LanguageVerdict {
+  const found = likeliest(gaps, code);
+  const strength = evidence(gap, letters, code);
+  const probability = probabilityOfOther(strength);
+  if (found === undefined || strength < 1) {
+    const level = letters < enoughForTrigrams ? 'abstained' : 'ok';
+    const reason = level === 'ok' ? asDeclared(code) : message('Too little text to tell.');
+    return { level, declared: code, probability, reason, basis: 'trigrams' };
+  }
+  const related = areRelatives(code, found);
+  const sure = strength >= 2;
+  return {
+    level: related ? (sure ? 'warning' : 'information') : sure ? 'error' : 'warning',
+    declared: code,
+    found,
+    probability,
+    reason: related
+      ? message('This may be {0}, a close relative of {1}.', languageName(found), languageName(code))
+      : message('This reads as {0} rather than {1}.', languageName(found), languageName(code)),
+    basis: 'trigrams',
+  };
+}
+
+const enoughForTrigrams = 30;
+/** By how much one language must lead all that are no relatives of it, where the declared one is not known to the detector. */
+const surelyClaimed = 0.1;
+
+function byClaim(gaps: Gaps, code: string, letters: number): LanguageVerdict {
+  const [found = ''] = gaps.keys();
+  const lead = [...gaps].find(([other]) => other !== found && !areRelatives(found, other))?.[1] ?? 0;
+  if (lead < surelyClaimed || evidence(lead, letters, code) < 2 || areRelatives(found, code)) {
+    const reason = message('Only the script was checked: no detector knows {0}.', languageName(code));
+    return { level: 'ok', declared: code, reason, basis: 'script', scriptOnly: true };
+  }
+  return {
+    level: 'warning',
+    declared: code,
+    found,
+    probability: 0.9,
+    reason: message(
+      'This reads as {0}; no detector knows {1}, which is declared.',
+      languageName(found),
+      languageName(code),
+    ),
+    basis: 'trigrams',
+    scriptOnly: true,
+  };
+}
+
+function asDeclared(code: string): LanguageVerdict['reason'] {
+  return message('Nothing speaks against {0}.', languageName(code));
+}

@@ -1,0 +1,90 @@
+import raw from './frames.json' with { type: 'json' };
+import type { Style } from './model.js';
+
+/** The wording that the embedded model was taught on; the file says what each part is for. */
+export const frames = raw;
+
+/** A piece of a prompt. Pieces are tokenised one by one, so that a record's text can't merge with the words around it. */
+interface PromptPart {
+  readonly text: string;
+  /** A record's text: cut to so many tokens, at the end of a sentence where there is one. */
+  readonly maxTokens?: number;
+}
+
+export interface Prompt {
+  readonly parts: readonly PromptPart[];
+  /** The answer ends before the first of these. */
+  readonly stop: readonly string[];
+}
+
+/** Frames are taught as four pieces: the head, the text, this, and the cue. */
+const joint = '\n\n';
+
+/** Text in, English instruction out, in the words of the taught adapter. */
+export function backwardPrompt(text: string, style: Style): Prompt {
+  return taughtPrompt(frames.backward[style], text, (cue) => cue);
+}
+
+/** Text and a weak draft in, a better instruction out. */
+export function improvePrompt(text: string, draft: string): Prompt {
+  const line = draft.replace(/\s+/gu, ' ').trim();
+  return taughtPrompt(frames.improve, text, (cue) => cue.replace('{draft}', () => line));
+}
+
+/** The same wish to a base model that was not taught. It knows one style. */
+export function untaughtPrompt(text: string): Prompt {
+  const [head, tail] = around(frames.base.instruction, '{text}');
+  return { parts: [{ text: head }, { text, maxTokens: frames.maxTextTokens }, { text: tail }], stop: frames.base.stop };
+}
+
+/** A backward prompt as one string, for models behind an endpoint. `frame` holds `{text}` once. */
+export function promptString(frame: string, text: string): string {
+  const [head, tail] = around(frame, '{text}');
+  return head + text + tail;
+}
+
+/** What is scored: the text's likelihood after each of `prefixes`, less that after `baseline`. */
+export interface ScorePrompt {
+  readonly text: string;
+  readonly maxTextTokens: number;
+  readonly prefixes: readonly string[];
+  readonly baseline: string;
+}
+
+export function scorePrompt(text: string, instructions: readonly string[]): ScorePrompt {
+  const [conditional, conditionalTail] = around(frames.score.conditional, '{text}');
+  const [baseline, baselineTail] = around(frames.score.unconditional, '{text}');
+  if (conditionalTail !== '' || baselineTail !== '') {
+    throw new Error('A score frame ends with {text}.');
+  }
+  return {
+    text,
+    maxTextTokens: frames.score.maxTextTokens,
+    prefixes: instructions.map((instruction) => conditional.replace('{instruction}', () => instruction.trim())),
+    baseline,
+  };
+}
+
+function taughtPrompt(frame: string, text: string, fill: (cue: string) => string): Prompt {
+  const [head, tail] = around(frame, '{text}');
+  if (!tail.startsWith(joint)) {
+    throw new Error(`A blank line follows {text} in every taught frame: ${frame}`);
+  }
+  return {
+    parts: [
+      { text: head },
+      { text, maxTokens: frames.maxTextTokens },
+      { text: joint },
+      { text: fill(tail.slice(joint.length)) },
+    ],
+    stop: frames.stop,
+  };
+}
+
+function around(frame: string, placeholder: string): readonly [before: string, after: string] {
+  const at = frame.indexOf(placeholder);
+  if (at < 0) {
+    throw new Error(`${placeholder} is missing in the frame: ${frame}`);
+  }
+  return [frame.slice(0, at), frame.slice(at + placeholder.length)];
+}

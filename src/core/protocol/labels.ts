@@ -1,0 +1,76 @@
+import type { StudioAction } from './keys.js';
+
+/** The studio's sentences by name. The host words and translates them; `{0}`, `{1}` stand for what the panel fills in. */
+type SentenceKey =
+  | 'noFile'
+  | 'noRecord'
+  | 'position'
+  | 'passage'
+  | 'counts'
+  | 'decisions'
+  | 'text'
+  | 'showMore'
+  | 'languageOk'
+  | 'languageInformation'
+  | 'languageWarning'
+  | 'languageError'
+  | 'languageAbstained'
+  | 'statusUntouched'
+  | 'statusWaiting'
+  | 'statusAccepted'
+  | 'statusRejected'
+  | 'statusSkipped'
+  | 'instruction'
+  | 'noInstruction'
+  | 'candidates'
+  | 'noCandidates'
+  | 'candidate'
+  | 'version'
+  | 'refines'
+  | 'best'
+  | 'accepted'
+  | 'dismissed'
+  | 'score'
+  | 'by'
+  | 'wished'
+  | 'changes'
+  | 'sameWording'
+  | 'noComparison'
+  | 'deleted'
+  | 'inserted'
+  | 'endOfChange'
+  | 'pending'
+  | 'pendingHint'
+  | 'nothingYet'
+  | 'stylesToWrite'
+  | 'refineTitle'
+  | 'wish'
+  | 'wishHint'
+  | 'wishPlaceholder'
+  | 'noWishes'
+  | 'refineStyle'
+  | 'sameStyle'
+  | 'editTitle'
+  | 'editHint'
+  | 'editAccept'
+  | 'editCancel'
+  | 'failure'
+  | 'model'
+  | 'change'
+  | 'helpTitle'
+  | 'helpKey'
+  | 'helpDoes'
+  | 'close'
+  | 'saysWriting'
+  | 'saysWritten'
+  | 'saysBest'
+  | 'saysPlace';
+
+/** `does...`: what a key does, for the help; `do...`: the same as a button's short label. */
+export type LabelKey = SentenceKey | `do.${StudioAction}` | `does.${StudioAction}`;
+export type Labels = Readonly<Record<LabelKey, string>>;
+
+/** A sentence with its placeholders filled in; one without an argument stays as it is. */
+export function fill(sentence: string, ...args: readonly (string | number)[]): string {
+  return sentence.replace(/\{(\d+)\}/gu, (whole, index: string) => String(args[Number(index)] ?? whole));
+}

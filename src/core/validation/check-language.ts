@@ -1,0 +1,115 @@
+import type { DatasetRecord } from '../dataset/record.js';
+import { rawSpan } from '../jsonl/string-map.js';
+import { languageName } from '../language/codes.js';
+import { declaredLanguage } from '../language/declared.js';
+import { findMixed } from '../language/mixed.js';
+import type { LanguageVerdict } from '../language/verdict.js';
+import { verifyEnglish, verifyLanguage } from '../language/verify.js';
+import { message } from '../message.js';
+import type { FileNote } from './check-line.js';
+import type { Problem, Severity } from './problem.js';
+
+/** What says a record's language where its own field does not. */
+export interface LanguageContext {
+  /** The file's name or path: `corpus.sw.jsonl` declares Swahili. */
+  readonly fileName?: string;
+  /** The setting, for records and files that declare none. */
+  readonly language?: string;
+}
+
+export interface LanguageFindings {
+  readonly problems: readonly Problem[];
+  readonly note?: FileNote;
+}
+
+/** Checks the response against the declared language, for a mixture of languages, and the instruction for English. */
+export function checkLanguage(line: string, record: DatasetRecord, context: LanguageContext): LanguageFindings {
+  const { output, instruction } = record.fields;
+  const problems: Problem[] = [];
+  let note: FileNote | undefined;
+  if (output?.isText && output.text.trim() !== '') {
+    const declared = declaredLanguage(record, context.fileName, context.language);
+    const verdict = verifyLanguage(output.text, declared);
+    note = noteOf(record, verdict, declared);
+    const mismatch = problemOf('language-mismatch', verdict, output.span);
+    if (mismatch) problems.push({ ...mismatch, ...(declared !== undefined && { declared }) });
+    else if (verdict.declared === undefined) {
+      if (declared !== undefined) problems.push(unknownLanguage(record, declared, verdict));
+    } else if (declared !== undefined) {
+      const mixed = findMixed(output.text, declared);
+      if (mixed) {
+        problems.push({
+          code: 'mixed-language',
+          severity: 'warning',
+          message: mixed.reason,
+          span: rawSpan(line, output.span, mixed.start, mixed.end),
+          declared,
+          ...(mixed.found !== undefined && { found: mixed.found }),
+        });
+      }
+    }
+  }
+  if (instruction?.isText && instruction.text.trim() !== '') {
+    const problem = problemOf('instruction-not-english', verifyEnglish(instruction.text), instruction.span);
+    if (problem) problems.push(problem);
+  }
+  return { problems, ...(note && { note }) };
+}
+
+function problemOf(
+  code: 'language-mismatch' | 'instruction-not-english',
+  { level, reason, declared, found, probability }: LanguageVerdict,
+  span: Problem['span'],
+): Problem | undefined {
+  const severity = severityOf(level);
+  if (!severity) return undefined;
+  return {
+    code,
+    severity,
+    message: reason,
+    span,
+    ...(declared !== undefined && { declared }),
+    ...(found !== undefined && { found }),
+    ...(probability !== undefined && { probability }),
+  };
+}
+
+function severityOf(level: LanguageVerdict['level']): Severity | undefined {
+  return level === 'ok' || level === 'abstained' ? undefined : level;
+}
+
+function unknownLanguage(record: DatasetRecord, declared: string, { reason }: LanguageVerdict): Problem {
+  const span = (record.fields.language ?? record.fields.output)?.span ?? record.root.span;
+  return { code: 'language-unknown', severity: 'information', message: reason, span, declared };
+}
+
+/** What is said once for a file: nothing declares a language, or no detector knows the one that is declared. */
+function noteOf(record: DatasetRecord, verdict: LanguageVerdict, declared: string | undefined): FileNote | undefined {
+  if (declared === undefined) {
+    return {
+      topic: 'undeclared',
+      problem: {
+        code: 'language-unknown',
+        severity: 'information',
+        message: message(
+          'No language is declared, so none is checked. Give the records a field "lang", or name the file like corpus.sw.jsonl.',
+        ),
+        span: record.root.span,
+      },
+    };
+  }
+  if (verdict.scriptOnly !== true || verdict.declared === undefined || verdict.level !== 'ok') return undefined;
+  return {
+    topic: `script-only:${verdict.declared}`,
+    problem: {
+      code: 'language-unknown',
+      severity: 'information',
+      message: message(
+        'For {0}, only the script and slips into well-known languages are checked in this file: no detector knows it.',
+        languageName(verdict.declared),
+      ),
+      span: (record.fields.language ?? record.fields.output)?.span ?? record.root.span,
+      declared,
+    },
+  };
+}

@@ -1,0 +1,474 @@
+import type { RecordKey } from '../../core/dataset/record.js';
+import { textHash } from '../../core/dataset/identity.js';
+import type { CandidateEvent, JournalEvent } from '../../core/journal/event.js';
+import { fold, type Decision, type JournalState } from '../../core/journal/fold.js';
+import type { Candidate, RecordState, RecordStatus } from '../../core/journal/state.js';
+import { message } from '../../core/message.js';
+import { ModelError, type Model, type ModelInfo, type Style } from '../../core/models/model.js';
+import { instructionSoFar } from '../../core/prompts/answer.js';
+import { candidatesOfRecipe, nextAttempt, planGenerate } from '../../core/run/plan.js';
+import { concernsText } from '../../core/run/retry.js';
+import { choose, type Choice } from '../../core/steps/choose.js';
+import { askGenerate } from '../../core/steps/generate.js';
+import { readCandidate, readScores } from '../../core/steps/read.js';
+import { askRefine, type RefineWish } from '../../core/steps/refine.js';
+import type { StepOptions, StepRequest } from '../../core/steps/request.js';
+import { askScore } from '../../core/steps/score.js';
+import { candidatesFor, type Target } from '../../core/steps/target.js';
+import type { JournalFile } from '../journal/journal-file.js';
+import { Asker, cancelled } from './asker.js';
+import type { AuthorSettings } from './settings.js';
+
+export interface AuthorDeps {
+  readonly journal: Pick<JournalFile, 'events' | 'append' | 'hold' | 'onDidAppend' | 'onDidReset'>;
+  /** Opens the chosen model, or gives the open one; rejects with a ModelError. */
+  readonly model: () => Promise<Model>;
+  readonly settings: () => AuthorSettings;
+  /** Questions at a time: one for a model on this machine, several for an endpoint. */
+  readonly concurrency: (model: Model) => number;
+  readonly now: () => Date;
+  readonly newId: () => string;
+}
+
+/** A candidate that is being written. */
+export interface Pending {
+  /** The id that it gets when it is complete. */
+  readonly id: string;
+  readonly record: RecordKey;
+  readonly parent?: string;
+  readonly style?: Style;
+  readonly text: string;
+}
+
+export interface WriteHooks {
+  readonly signal: AbortSignal;
+  /** Called each time more of a candidate has come. */
+  readonly onPartial?: (pending: Pending) => void;
+  /** Called when the endpoint makes a question wait. */
+  readonly onWait?: (milliseconds: number, error: ModelError) => void;
+  readonly priority?: number;
+}
+
+export interface GenerateOptions {
+  /** In the place of the settings'. */
+  readonly styles?: readonly Style[];
+  readonly candidates?: number;
+  /** True: asks only for what an earlier, stopped call with the same settings left open. Default: another round each time. */
+  readonly resume?: boolean;
+}
+
+export interface Written {
+  /** What came of this call, flawed ones too. */
+  readonly added: readonly CandidateEvent[];
+  /** Generate: the best of all there is for the text now. Refine: the best of the new versions. */
+  readonly choice: Choice;
+  /** Questions that failed while others were answered. */
+  readonly failures: readonly ModelError[];
+}
+
+export type Change =
+  | { readonly kind: 'events'; readonly records: ReadonlySet<RecordKey>; readonly inFile: boolean }
+  | { readonly kind: 'pending'; readonly record: RecordKey }
+  /** The journal was replaced by somebody else. */
+  | { readonly kind: 'reset' };
+
+interface Work {
+  readonly model: Model;
+  /** The model was closed under the work, as when another one is chosen. */
+  closed: boolean;
+  readonly signal: AbortSignal;
+  readonly abort: () => void;
+  readonly hooks: WriteHooks;
+  /** The versions that a new one must differ from. */
+  others: (state: RecordState) => readonly Candidate[];
+  readonly added: CandidateEvent[];
+  readonly failures: ModelError[];
+}
+
+/**
+ * Writes, refines and judges the instructions of one dataset: the same for the editor and the command line. What it knows is
+ * the fold of the journal; it never touches the dataset itself.
+ */
+export class Author {
+  private folded: JournalState;
+  private readonly asker: Asker;
+  private readonly pendings = new Map<string, Pending>();
+  private readonly listeners = new Set<(change: Change) => void>();
+  private readonly running = new Map<RecordKey, Set<AbortController>>();
+  /** Instructions that were read but are not in the journal yet. */
+  private readonly landing = new Set<CandidateEvent>();
+  private readonly unsubscribe: readonly (() => void)[];
+
+  constructor(private readonly deps: AuthorDeps) {
+    this.folded = fold(deps.journal.events);
+    this.asker = new Asker(deps.concurrency);
+    this.unsubscribe = [
+      deps.journal.onDidAppend((events) => {
+        this.take(events);
+      }),
+      deps.journal.onDidReset(() => {
+        this.folded = fold([]);
+        this.tell({ kind: 'reset' });
+      }),
+    ];
+  }
+
+  state(record: RecordKey): RecordState {
+    return this.folded.record(record);
+  }
+
+  /** The candidate to offer: for a record whatever its text, or for a very text (a passage, an edited record). */
+  best(about: RecordKey | Target): Choice {
+    return typeof about === 'string'
+      ? choose(this.state(about).candidates.filter(({ passage }) => passage === undefined))
+      : choose(candidatesFor(about, this.state(about.record)));
+  }
+
+  /** Candidates that are being written now. */
+  pending(record: RecordKey): readonly Pending[] {
+    return [...this.pendings.values()].filter((each) => each.record === record);
+  }
+
+  /** How many records stand where; those without events are in no count. */
+  counts(): Readonly<Record<RecordStatus, number>> {
+    return this.folded.counts();
+  }
+
+  /** Checks that are not wanted for a record, with those of the whole file; without a record those of the file alone. */
+  ignored(record?: RecordKey): ReadonlySet<string> {
+    return record === undefined ? this.folded.ignoredInFile : this.state(record).ignored;
+  }
+
+  onDidChange(listener: (change: Change) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Stops what is being written and listens to the journal no longer. */
+  dispose(): void {
+    for (const record of this.running.keys()) {
+      this.cancel(record);
+    }
+    this.unsubscribe.forEach((stop) => {
+      stop();
+    });
+    this.listeners.clear();
+  }
+
+  /** Really cancels what is being written for a record. */
+  cancel(record: RecordKey): void {
+    this.running.get(record)?.forEach((controller) => {
+      controller.abort();
+    });
+  }
+
+  /**
+   * Writes candidates for a text, and goes on (up to a limit) as long as none is good. Each stands in the journal before it
+   * counts. Rejects with a ModelError where nothing was written (reason `cancelled` after a cancel), and with a JournalError
+   * where nothing can be recorded.
+   */
+  async generate(target: Target, options: GenerateOptions, hooks: WriteHooks): Promise<Written> {
+    return this.work(target, hooks, async (work) => {
+      const settings = this.deps.settings();
+      const { info } = work.model;
+      const steps = { ...settings, styles: options.styles ?? settings.styles ?? ['instruction' as const] };
+      const plan = {
+        ...steps,
+        count: options.candidates ?? settings.candidates,
+        from: options.resume === true ? 0 : nextAttempt(target, this.state(target.record), info, steps),
+      };
+      if (options.resume === true) {
+        work.others = (state) => relevantTo(target, state, info, steps);
+      }
+      for (;;) {
+        const state = this.state(target.record);
+        const next = planGenerate(target, state, info, plan);
+        const before = work.added.length;
+        if (next.kind === 'ask') {
+          const avoid = work.others(state).map(({ text }) => text);
+          await this.askAll(askGenerate(target, info, steps, next.attempts, avoid), work);
+        }
+        if (work.added.length === before || work.failures.some((failure) => !concernsText(failure))) {
+          break;
+        }
+      }
+      await this.score(target, work);
+      return choose(work.others(this.state(target.record)));
+    });
+  }
+
+  /** Writes a better version of a candidate. Rejects as {@link generate} does, and for a wish that the model can't take. */
+  async refine(target: Target, candidateId: string, wish: RefineWish, hooks: WriteHooks): Promise<Written> {
+    return this.work(target, hooks, async (work) => {
+      const candidate = this.find(target.record, candidateId);
+      const isNew = ({ id }: Candidate): boolean => work.added.some((each) => each.id === id);
+      for (let round = 0; round < 2; round++) {
+        const earlier = this.state(target.record).candidates.filter(({ parent }) => parent === candidateId).length;
+        await this.askAll(askRefine(target, candidate, work.model.info, wish, this.deps.settings(), earlier), work);
+        if (work.added.some(({ flaws }) => flaws.length === 0) || work.failures.length > 0) {
+          break;
+        }
+      }
+      await this.score(target, work);
+      return choose(this.state(target.record).candidates.filter(isNew));
+    });
+  }
+
+  /** Records a verdict; accept and reject also stop what is being written for the record. */
+  async decide(decision: {
+    readonly record: RecordKey;
+    readonly verdict: 'accept' | 'reject' | 'skip';
+    /** With `reject`: dismisses this candidate only. */
+    readonly candidate?: string;
+    /** The instruction that was written into the dataset. */
+    readonly text?: string;
+    readonly by?: 'person' | 'rule';
+  }): Promise<void> {
+    const { record, verdict, candidate, text, by = 'person' } = decision;
+    if (verdict === 'accept' || (verdict === 'reject' && candidate === undefined)) {
+      this.cancel(record);
+    }
+    await this.append({
+      kind: 'decision',
+      record,
+      ...(candidate === undefined ? {} : { candidate }),
+      verdict,
+      ...(text === undefined ? {} : { text }),
+      by,
+      at: this.at(),
+    });
+  }
+
+  /** Takes back the record's last decision and gives it; undefined where none stands. */
+  async undo(record: RecordKey): Promise<Decision | undefined> {
+    const last = this.folded.lastDecision(record);
+    if (last !== undefined) {
+      await this.append({ kind: 'decision', record, verdict: 'undo', by: 'person', at: this.at() });
+    }
+    return last;
+  }
+
+  /** Records a person's own wording as a version, and gives its id. */
+  async addEdit(target: Target, parent: string | undefined, text: string): Promise<string> {
+    const id = this.deps.newId();
+    const style = parent === undefined ? undefined : this.find(target.record, parent).style;
+    await this.append({
+      kind: 'candidate',
+      id,
+      record: target.record,
+      of: textHash(target.text),
+      ...(parent === undefined ? {} : { parent }),
+      step: 'edit',
+      ...(style === undefined ? {} : { style }),
+      text,
+      flaws: [],
+      ...(target.passage === undefined ? {} : { passage: target.passage }),
+      by: { provider: 'person' },
+      at: this.at(),
+    });
+    return id;
+  }
+
+  /** Switches a check off (or on again) for a record, or without `record` for the whole file. */
+  async ignore(ignored: { readonly record?: RecordKey; readonly code: string; readonly off: boolean }): Promise<void> {
+    await this.append({ kind: 'ignore', ...ignored, at: this.at() });
+  }
+
+  private async work(target: Target, hooks: WriteHooks, write: (work: Work) => Promise<Choice>): Promise<Written> {
+    const controller = new AbortController();
+    const signal = AbortSignal.any([hooks.signal, controller.signal]);
+    const controllers = this.running.get(target.record) ?? new Set();
+    this.running.set(target.record, controllers.add(controller));
+    // Taken first: an answer that can't be recorded would be lost.
+    const release = await this.deps.journal.hold();
+    try {
+      const abort = (): void => {
+        controller.abort();
+      };
+      const others = (state: RecordState): readonly Candidate[] => candidatesFor(target, state);
+      const [added, failures]: [CandidateEvent[], ModelError[]] = [[], []];
+      const attempt = async (): Promise<{ readonly work: Work; readonly choice: Choice }> => {
+        const model = await this.deps.model();
+        const work: Work = { model, closed: false, signal, abort, hooks, others, added, failures };
+        return { choice: await write(work), work };
+      };
+      let { work, choice } = await attempt();
+      if (work.closed) {
+        ({ work, choice } = await attempt());
+      }
+      if (work.closed && added.length === 0) {
+        throw new ModelError('model-process', message('The model was closed while it wrote. Try again.'));
+      }
+      const [failure] = failures;
+      if (signal.aborted && added.length === 0) {
+        throw cancelled();
+      }
+      if (failure !== undefined && added.length === 0 && choice.kind === 'none') {
+        throw failure;
+      }
+      return { added, choice, failures };
+    } finally {
+      controllers.delete(controller);
+      if (controllers.size === 0) {
+        this.running.delete(target.record);
+      }
+      await release();
+    }
+  }
+
+  private async askAll(questions: readonly StepRequest[], work: Work): Promise<void> {
+    const ids = questions.map((question) => {
+      const id = this.deps.newId();
+      this.setPending({ id, text: '', ...about(question) });
+      return id;
+    });
+    const results = await Promise.allSettled(
+      questions.map((question, index) => this.askForCandidate(question, ids[index] ?? this.deps.newId(), work)),
+    );
+    const broken = results.find((result) => result.status === 'rejected');
+    if (broken !== undefined) {
+      throw broken.reason;
+    }
+  }
+
+  private async askForCandidate(question: StepRequest, id: string, work: Work): Promise<void> {
+    const { request, target } = question;
+    const onText = (soFar: string): void => {
+      const text = request.ability === 'chat' ? instructionSoFar(soFar) : soFar.trim();
+      const pending = { id, text, ...about(question) };
+      this.setPending(pending);
+      work.hooks.onPartial?.(pending);
+    };
+    try {
+      const answer = await this.ask(request, work, onText);
+      const others = [
+        ...work.others(this.state(target.record)).map(({ text }) => text),
+        ...[...this.landing].filter(({ record }) => record === target.record).map(({ text }) => text),
+      ];
+      const event = readCandidate(question, answer, { at: this.at(), id, others });
+      this.landing.add(event);
+      try {
+        await this.append(event);
+      } finally {
+        this.landing.delete(event);
+      }
+      work.added.push(event);
+    } catch (error) {
+      await this.noteFailure(question, error, work);
+    } finally {
+      this.pendings.delete(id);
+      this.tell({ kind: 'pending', record: target.record });
+    }
+  }
+
+  private async score(target: Target, work: Work): Promise<void> {
+    const question = askScore(target, candidatesFor(target, this.state(target.record)), work.model.info);
+    if (question === undefined || work.signal.aborted) {
+      return;
+    }
+    try {
+      const answer = await this.ask(question.request, work);
+      await this.append(...readScores(question, answer, this.at()));
+    } catch (error) {
+      await this.noteFailure(question, error, work);
+    }
+  }
+
+  private ask(request: StepRequest['request'], { model, signal, hooks }: Work, onText?: (text: string) => void) {
+    const { onWait, priority } = hooks;
+    return this.asker.ask(model, request, {
+      signal,
+      ...(onText === undefined ? {} : { onText }),
+      ...(onWait === undefined ? {} : { onWait }),
+      ...(priority === undefined ? {} : { priority }),
+    });
+  }
+
+  /** A failure that is the model's is journalled, so that the row shows it; one that a person has to mend first is not. */
+  private async noteFailure({ step, target }: StepRequest, error: unknown, work: Work): Promise<void> {
+    if (!(error instanceof ModelError)) {
+      // Nothing can be recorded: what else is being written would be lost.
+      work.abort();
+      throw error;
+    }
+    if (error.reason === 'cancelled') {
+      work.closed ||= !work.signal.aborted;
+      return;
+    }
+    work.failures.push(error);
+    if (!unrecorded.has(error.reason)) {
+      const { reason, message: text } = error;
+      await this.append({ kind: 'failure', record: target.record, step, reason, message: text, at: this.at() });
+    }
+  }
+
+  private find(record: RecordKey, id: string): Candidate {
+    const candidate = this.state(record).candidates.find((each) => each.id === id);
+    if (candidate === undefined) {
+      throw new ModelError('unsupported', message('The record {0} has no version {1}.', record, id));
+    }
+    return candidate;
+  }
+
+  private async append(...events: readonly JournalEvent[]): Promise<void> {
+    if (events.length > 0) {
+      await this.deps.journal.append(events);
+    }
+  }
+
+  private at(): string {
+    return this.deps.now().toISOString();
+  }
+
+  private take(events: readonly JournalEvent[]): void {
+    const records = new Set<RecordKey>();
+    let inFile = false;
+    for (const event of events) {
+      this.folded.apply(event);
+      if (event.kind !== 'journal') {
+        inFile ||= event.record === undefined;
+        if (event.record !== undefined) {
+          records.add(event.record);
+        }
+      }
+    }
+    this.tell({ kind: 'events', records, inFile });
+  }
+
+  private setPending(pending: Pending): void {
+    this.pendings.set(pending.id, pending);
+    this.tell({ kind: 'pending', record: pending.record });
+  }
+
+  private tell(change: Change): void {
+    this.listeners.forEach((listener) => {
+      listener(change);
+    });
+  }
+}
+
+/** For a command that is repeated: what it would give with an empty journal, and what people have added to that. */
+function relevantTo(target: Target, state: RecordState, model: ModelInfo, steps: StepOptions): readonly Candidate[] {
+  const own = new Set(candidatesOfRecipe(target, state, model, steps));
+  return candidatesFor(target, state).filter((each) => each.step !== 'generate' || each.accepted || own.has(each));
+}
+
+/** Of the set-up, not of the text: they would still be shown when they were mended. */
+const unrecorded: ReadonlySet<ModelError['reason']> = new Set<ModelError['reason']>([
+  'cancelled',
+  'no-key',
+  'no-consent',
+  'not-configured',
+  'unauthorized',
+  'model-not-found',
+  'model-file',
+  'unsupported',
+]);
+
+function about({ target, parent, style }: StepRequest): Pick<Pending, 'record' | 'parent' | 'style'> {
+  return {
+    record: target.record,
+    ...(parent === undefined ? {} : { parent }),
+    ...(style === undefined ? {} : { style }),
+  };
+}

@@ -1,0 +1,140 @@
+import { basename } from 'node:path';
+import { message } from '../../core/message.js';
+import {
+  backwardPrompt,
+  frames,
+  improvePrompt,
+  scorePrompt,
+  untaughtPrompt,
+  type Prompt,
+} from '../../core/models/frames.js';
+import {
+  ModelError,
+  type Ability,
+  type AskOptions,
+  type Model,
+  type ModelAnswer,
+  type ModelInfo,
+  type ModelRequest,
+  type Sampling,
+} from '../../core/models/model.js';
+import type { Adapter } from './adapter.js';
+import { ModelProcess } from './model-process.js';
+import type { Generated } from './protocol.js';
+
+export interface EmbeddedOptions {
+  readonly processFile: string;
+  readonly modelFile: string;
+  readonly adapter?: Adapter;
+  readonly threads?: number;
+  readonly idleMinutes: number;
+}
+
+/** The model that needs no key and no server: llama.cpp in a process of its own, started by the first request. */
+export class EmbeddedModel implements Model {
+  readonly info: ModelInfo;
+  readonly #adapter: Adapter | undefined;
+  readonly #process: ModelProcess;
+
+  constructor({ adapter, ...options }: EmbeddedOptions) {
+    const taught: readonly Ability[] = adapter?.abilities ?? ['backward'];
+    this.info = {
+      provider: 'embedded',
+      id: basename(options.modelFile).replace(/\.gguf$/iu, ''),
+      ...(adapter === undefined ? {} : { adapter: adapter.id }),
+      abilities: [...taught, 'score'],
+    };
+    this.#adapter = adapter;
+    this.#process = new ModelProcess({
+      ...options,
+      ...(adapter === undefined ? {} : { adapterFile: adapter.file }),
+    });
+  }
+
+  /** The id of the process that holds the model, while one runs. */
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  async ask(request: ModelRequest, { signal, onText }: AskOptions): Promise<ModelAnswer> {
+    if (!this.info.abilities.includes(request.ability)) {
+      throw unsupported(request.ability);
+    }
+    switch (request.ability) {
+      case 'backward': {
+        const { text, style, sampling } = request;
+        const prompt = this.#adapter === undefined ? untaughtPrompt(text) : backwardPrompt(text, style);
+        return await this.#instruction(prompt, sampling, signal, onText);
+      }
+      case 'improve':
+        return await this.#instruction(improvePrompt(request.text, request.draft), request.sampling, signal, onText);
+      case 'score':
+        return {
+          kind: 'scores',
+          scores: await this.#process.score({ ...mutable(scorePrompt(request.text, request.instructions)) }, signal),
+        };
+      case 'chat':
+      case 'embed':
+        throw unsupported(request.ability);
+    }
+  }
+
+  /**
+   * Continues a prompt as it stands, tokenised as plain text.
+   * @param onText called with the whole continuation so far
+   */
+  async complete(
+    prompt: string,
+    options: { readonly stop: readonly string[]; readonly sampling: Sampling } & AskOptions,
+  ): Promise<Generated> {
+    const { stop, sampling, signal, onText } = options;
+    return await this.#process.generate({ parts: [{ text: prompt }], stop: [...stop], sampling }, signal, (text) =>
+      onText?.(text),
+    );
+  }
+
+  /** Ends the process. */
+  async close(): Promise<void> {
+    await this.#process.close();
+  }
+
+  async #instruction(
+    { parts, stop }: Prompt,
+    sampling: Sampling,
+    signal: AbortSignal,
+    onText: ((text: string) => void) | undefined,
+  ): Promise<ModelAnswer> {
+    const maxTokens = Math.min(sampling.maxTokens, frames.maxInstructionTokens);
+    const result = await this.#process.generate(
+      { parts: parts.map((part) => ({ ...part })), stop: [...stop], sampling: { ...sampling, maxTokens } },
+      signal,
+      (text) => {
+        const shown = text.trimStart();
+        if (shown !== '') {
+          onText?.(shown);
+        }
+      },
+    );
+    return {
+      kind: 'text',
+      text: result.text.trim(),
+      finish: result.finish,
+      usage: { inputTokens: result.inputTokens, outputTokens: result.outputTokens },
+      logLikelihood: result.logLikelihood,
+      ...(result.truncated ? { truncated: true } : {}),
+    };
+  }
+}
+
+function mutable({ prefixes, ...rest }: ReturnType<typeof scorePrompt>) {
+  return { ...rest, prefixes: [...prefixes] };
+}
+
+function unsupported(ability: Ability): ModelError {
+  return new ModelError(
+    'unsupported',
+    ability === 'chat'
+      ? message('The embedded model takes no free wishes. Choose a style, or connect a chat model.')
+      : message('The embedded model can\u2019t do this ({0}). Connect another model for it.', ability),
+  );
+}

@@ -1,0 +1,305 @@
+import { randomInt } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import {
+  getLlama,
+  LlamaLogLevel,
+  type Llama,
+  type LlamaContext,
+  type LlamaContextSequence,
+  type LlamaModel,
+  type Token,
+} from 'node-llama-cpp';
+import { readContinuation } from '../../core/models/continuation.js';
+import { cutAtSentence } from '../../core/models/cut.js';
+import { chooseToken, seededRandom, type Candidate } from '../../core/models/sampling.js';
+import type { Generated, GenerateJob, OpenConfig, ScoreJob, failures } from './protocol.js';
+
+/** Tokens that are read at a time: a cancelled prompt stops within one batch, and the output buffer stays small
+ * (a batch's logits over 262,144 tokens are 67 MB at this size). */
+const batchTokens = 64;
+
+/** The likeliest tokens that may be drawn; the rest of a vocabulary of 262,144 is noise. */
+const topTokens = 64;
+
+const contextTokens = 2048;
+const scoreContextTokens = 1024;
+
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+
+  constructor(
+    readonly reason: (typeof failures)[number],
+    detail: string,
+    cause?: unknown,
+  ) {
+    super(detail, { cause });
+  }
+}
+
+/** llama.cpp with one base model: one context with the adapter to write, one without to score. Jobs must not overlap. */
+export class Engine {
+  readonly #llama: Llama;
+  readonly #model: LlamaModel;
+  readonly #config: OpenConfig;
+  #writer: LlamaContextSequence | undefined;
+  #scorer: LlamaContextSequence | undefined;
+  #lastBaseline: { readonly key: string; readonly mean: number } | undefined;
+
+  private constructor(llama: Llama, model: LlamaModel, config: OpenConfig) {
+    this.#llama = llama;
+    this.#model = model;
+    this.#config = config;
+  }
+
+  /** Loads the library and the model: about three seconds for 250 MB. */
+  static async open(config: OpenConfig): Promise<Engine> {
+    let llama: Llama;
+    try {
+      llama = await getLlama({
+        build: 'never',
+        gpu: false,
+        logLevel: LlamaLogLevel.error,
+        progressLogs: false,
+        skipDownload: true,
+        maxThreads: 0,
+      });
+    } catch (error) {
+      throw new EngineError(
+        'model-process',
+        `llama.cpp could not be loaded on ${process.platform}-${process.arch}: ${wording(error)}`,
+        error,
+      );
+    }
+    try {
+      return new Engine(llama, await llama.loadModel({ modelPath: config.modelFile, gpuLayers: 0 }), config);
+    } catch (error) {
+      await llama.dispose();
+      throw new EngineError('model-file', `${config.modelFile} could not be loaded: ${wording(error)}`, error);
+    }
+  }
+
+  async generate(job: GenerateJob, signal: AbortSignal, onText: (text: string) => void): Promise<Generated> {
+    const { tokens, truncated } = this.#promptTokens(job);
+    this.#writer ??= await this.#open(contextTokens, this.#config.adapterFile);
+    const sequence = this.#writer;
+    const room = contextTokens - tokens.length;
+    if (room < 1) {
+      throw new EngineError('context-too-long', `${tokens.length} tokens; the model takes ${contextTokens}`);
+    }
+    const limit = Math.min(job.sampling.maxTokens, room);
+    const random = seededRandom(job.sampling.seed ?? randomInt(2 ** 32));
+
+    await reuse(sequence, tokens);
+    const unread = tokens.slice(sequence.nextTokenIndex);
+    let candidates = await this.#read(sequence, unread, signal);
+    const written: Token[] = [];
+    let logLikelihood = 0;
+    let text = '';
+    let finish: Generated['finish'] = 'length';
+    for (;;) {
+      signal.throwIfAborted();
+      const choice = chooseToken(candidates, job.sampling, random);
+      if (choice === undefined) {
+        throw new EngineError('model-process', 'the model gave no next token');
+      }
+      logLikelihood += choice.logProbability;
+      const token = choice.token as Token;
+      if (this.#model.isEogToken(token)) {
+        finish = 'stop';
+        break;
+      }
+      written.push(token);
+      const continuation = readContinuation(this.#model.detokenize(written, false, tokens), job.stop);
+      if (continuation.text !== text) {
+        text = continuation.text;
+        onText(text);
+      }
+      if (continuation.stopped) {
+        finish = 'stop';
+        break;
+      }
+      if (written.length >= limit) {
+        break;
+      }
+      candidates = await this.#read(sequence, [token], signal);
+    }
+    return {
+      text: readContinuation(this.#model.detokenize(written, false, tokens), job.stop, true).text,
+      finish,
+      logLikelihood,
+      truncated,
+      inputTokens: tokens.length,
+      outputTokens: written.length,
+      evaluatedTokens: unread.length,
+    };
+  }
+
+  /** For each prefix, the text's mean log-likelihood a token after it, less that after the baseline, in nats. */
+  async score(job: ScoreJob, signal: AbortSignal): Promise<number[]> {
+    this.#scorer ??= await this.#open(scoreContextTokens);
+    const sequence = this.#scorer;
+    const mean = async (prefix: string): Promise<number> => {
+      // A space before the text belongs to its first word's token, as it would in running text.
+      const lead = prefix.trimEnd();
+      const head = [...this.#begin(), ...this.#model.tokenize(lead)];
+      const body = this.#model.tokenize(prefix.slice(lead.length) + job.text).slice(0, job.maxTextTokens);
+      if (head.length + body.length > scoreContextTokens) {
+        throw new EngineError('context-too-long', `${head.length + body.length} tokens; ${scoreContextTokens} fit`);
+      }
+      return await meanLogLikelihood(sequence, head, body, signal);
+    };
+    const key = JSON.stringify([job.text, job.baseline, job.maxTextTokens]);
+    if (this.#lastBaseline?.key !== key) {
+      this.#lastBaseline = { key, mean: await mean(job.baseline) };
+    }
+    const baseline = this.#lastBaseline.mean;
+    const scores: number[] = [];
+    for (const prefix of job.prefixes) {
+      scores.push((await mean(prefix)) - baseline);
+    }
+    return scores;
+  }
+
+  async dispose(): Promise<void> {
+    await this.#llama.dispose();
+  }
+
+  #begin(): Token[] {
+    const { bos } = this.#model.tokens;
+    return bos === null ? [] : [bos];
+  }
+
+  #promptTokens({ parts }: GenerateJob): { tokens: Token[]; truncated: boolean } {
+    const tokens = this.#begin();
+    let truncated = false;
+    for (const { text, maxTokens } of parts) {
+      let piece = this.#model.tokenize(text);
+      if (maxTokens !== undefined && piece.length > maxTokens) {
+        truncated = true;
+        const kept = this.#model.detokenize(piece.slice(0, maxTokens));
+        piece = this.#model.tokenize(cutAtSentence(text, sharedLength(text, kept))).slice(0, maxTokens);
+      }
+      tokens.push(...piece);
+    }
+    return { tokens, truncated };
+  }
+
+  async #open(contextSize: number, adapterFile?: string): Promise<LlamaContextSequence> {
+    let context: LlamaContext;
+    try {
+      context = await this.#model.createContext({
+        contextSize,
+        batchSize: batchTokens,
+        threads: this.#config.threads ?? defaultThreads(this.#llama.cpuMathCores),
+        // Without it the sliding-window layers forget a text's beginning, and its cache can't be used again.
+        swaFullCache: true,
+        ...(adapterFile === undefined ? {} : { lora: adapterFile }),
+      });
+    } catch (error) {
+      throw new EngineError(
+        adapterFile === undefined ? 'model-process' : 'model-file',
+        `no context${adapterFile === undefined ? '' : ` with ${adapterFile}`}: ${wording(error)}`,
+        error,
+      );
+    }
+    return context.getSequence();
+  }
+
+  /** Reads tokens and tells what may follow the last one. */
+  async #read(
+    sequence: LlamaContextSequence,
+    tokens: readonly Token[],
+    signal: AbortSignal,
+  ): Promise<readonly Candidate[]> {
+    const options = { generateNext: { logits: true, options: { temperature: 1, topK: topTokens, topP: 1 } } };
+    for (let start = 0; start < tokens.length; start += batchTokens) {
+      signal.throwIfAborted();
+      const slice = tokens.slice(start, start + batchTokens);
+      const last = start + batchTokens >= tokens.length;
+      const outputs = await sequence.controlledEvaluate(
+        slice.map((token, index) => (last && index === slice.length - 1 ? [token, options] : token)),
+      );
+      const logits = outputs.at(-1)?.next.logits;
+      if (logits !== undefined) {
+        return [...logits];
+      }
+    }
+    throw new EngineError('model-process', 'the model gave no logits');
+  }
+}
+
+/** Keeps what the sequence has read and the prompt begins with; at least the last token is read again. */
+async function reuse(sequence: LlamaContextSequence, tokens: readonly Token[]): Promise<void> {
+  const { firstDifferentIndex } = sequence.compareContextTokens([...tokens]);
+  await sequence.adaptStateToTokens(tokens.slice(0, Math.min(firstDifferentIndex, tokens.length - 1)), false);
+}
+
+async function meanLogLikelihood(
+  sequence: LlamaContextSequence,
+  head: readonly Token[],
+  body: readonly Token[],
+  signal: AbortSignal,
+): Promise<number> {
+  if (body.length === 0) {
+    return 0;
+  }
+  await reuse(sequence, head);
+  const known = sequence.nextTokenIndex;
+  const input = [...head, ...body.slice(0, -1)];
+  let sum = 0;
+  for (let start = known; start < input.length; start += batchTokens) {
+    signal.throwIfAborted();
+    const slice = input.slice(start, Math.min(start + batchTokens, input.length));
+    const outputs = await sequence.controlledEvaluate(
+      slice.map((token, index) => {
+        const next = body[start + index + 1 - head.length];
+        return next === undefined ? token : [token, { generateNext: likelihoodOf(next) }];
+      }),
+    );
+    for (const [index] of slice.entries()) {
+      const next = body[start + index + 1 - head.length];
+      if (next !== undefined) {
+        sum += logProbability(outputs[index]?.next, next);
+      }
+    }
+  }
+  return sum / body.length;
+}
+
+/** Greedy, so that the selected token has the highest logit and nothing is cut from the vocabulary. */
+function likelihoodOf(next: Token) {
+  return {
+    logits: { filter: { tokens: [next], includeSelected: true } },
+    totalLogitWeight: true,
+    options: { temperature: 0 },
+  };
+}
+
+function logProbability(
+  output: { readonly logits?: Map<Token, number>; readonly totalLogitWeight?: number } | undefined,
+  token: Token,
+): number {
+  const logit = output?.logits?.get(token);
+  if (output?.logits === undefined || logit === undefined || output.totalLogitWeight === undefined) {
+    throw new EngineError('model-process', 'the model gave no likelihood');
+  }
+  return logit - Math.max(...output.logits.values()) - Math.log(output.totalLogitWeight);
+}
+
+/** llama.cpp's threads spin: one that has to share its core slows all of them down, so one core stays free. */
+function defaultThreads(physicalCores: number): number {
+  return Math.max(1, Math.min(physicalCores, availableParallelism()) - 1);
+}
+
+/** How far both texts are the same: decoding may end in half a character. */
+function sharedLength(text: string, prefix: string): number {
+  let length = 0;
+  while (length < prefix.length && text[length] === prefix[length]) {
+    length++;
+  }
+  return length;
+}
+
+function wording(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

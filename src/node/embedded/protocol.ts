@@ -1,0 +1,64 @@
+import { z } from 'zod';
+
+/** The messages between the editor (or the command line) and the process that holds the model. */
+
+const sampling = z.object({
+  temperature: z.number(),
+  topP: z.number(),
+  maxTokens: z.number().int().positive(),
+  seed: z.number().int().optional(),
+});
+
+export const toProcess = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('open'),
+    modelFile: z.string(),
+    adapterFile: z.string().optional(),
+    /** Default: the physical cores less one. */
+    threads: z.number().int().positive().optional(),
+  }),
+  z.object({
+    type: z.literal('generate'),
+    id: z.number().int(),
+    parts: z.array(z.object({ text: z.string(), maxTokens: z.number().int().positive().optional() })),
+    stop: z.array(z.string()),
+    sampling,
+  }),
+  z.object({
+    type: z.literal('score'),
+    id: z.number().int(),
+    text: z.string(),
+    maxTextTokens: z.number().int().positive(),
+    prefixes: z.array(z.string()),
+    baseline: z.string(),
+  }),
+  z.object({ type: z.literal('cancel'), id: z.number().int() }),
+]);
+export type ToProcess = z.infer<typeof toProcess>;
+export type GenerateJob = Omit<Extract<ToProcess, { type: 'generate' }>, 'type' | 'id'>;
+export type ScoreJob = Omit<Extract<ToProcess, { type: 'score' }>, 'type' | 'id'>;
+export type OpenConfig = Omit<Extract<ToProcess, { type: 'open' }>, 'type'>;
+
+const generated = z.object({
+  text: z.string(),
+  finish: z.enum(['stop', 'length']),
+  logLikelihood: z.number(),
+  truncated: z.boolean(),
+  inputTokens: z.number().int(),
+  outputTokens: z.number().int(),
+  /** Tokens of the prompt that had to be read: fewer than `inputTokens` where an earlier prompt began alike. */
+  evaluatedTokens: z.number().int(),
+});
+export type Generated = z.infer<typeof generated>;
+
+export const failures = ['cancelled', 'context-too-long', 'model-file', 'model-process'] as const;
+
+export const fromProcess = z.discriminatedUnion('type', [
+  /** The text so far, without what may still turn out to be a stop string. */
+  z.object({ type: z.literal('partial'), id: z.number().int(), text: z.string() }),
+  z.object({ type: z.literal('generated'), id: z.number().int(), result: generated }),
+  /** Nats, one for each prefix. */
+  z.object({ type: z.literal('scored'), id: z.number().int(), scores: z.array(z.number()) }),
+  z.object({ type: z.literal('failed'), id: z.number().int(), reason: z.enum(failures), detail: z.string() }),
+]);
+export type FromProcess = z.infer<typeof fromProcess>;

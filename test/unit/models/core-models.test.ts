@@ -1,0 +1,184 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseModelChoice } from '../../../src/core/models/choice.js';
+import { readContinuation } from '../../../src/core/models/continuation.js';
+import { cutAtSentence } from '../../../src/core/models/cut.js';
+import { backwardPrompt, frames, improvePrompt, scorePrompt, untaughtPrompt } from '../../../src/core/models/frames.js';
+import { styles } from '../../../src/core/models/model.js';
+import { chooseToken, seededRandom, type Candidate } from '../../../src/core/models/sampling.js';
+import { JobQueue } from '../../../src/node/embedded/job-queue.js';
+
+const joined = ({ parts }: { parts: readonly { text: string }[] }): string => parts.map(({ text }) => text).join('');
+
+describe('prompts', () => {
+  it('are the taught frames, whatever the text and the draft hold', () => {
+    const text = '$& {text} {draft} <bos>';
+    for (const style of styles) {
+      expect(joined(backwardPrompt(text, style))).toBe(frames.backward[style].split('{text}').join(text));
+    }
+    expect(joined(improvePrompt(text, 'a\n $1 {text} '))).toBe(
+      `Text:\n${text}\n\nWeak English instruction: a $1 {text}\nBetter English instruction:`,
+    );
+    expect(joined(untaughtPrompt(text))).toBe(frames.base.instruction.split('{text}').join(text));
+  });
+
+  it('share all that comes before the cue', () => {
+    const [first, ...others] = [...styles.map((style) => backwardPrompt('T', style)), improvePrompt('T', 'd')];
+    for (const other of others) {
+      expect(other.parts.slice(0, 3)).toEqual(first.parts.slice(0, 3));
+    }
+  });
+
+  it('score a text after its question and by itself', () => {
+    expect(scorePrompt('T', ['Who? $&', ' What? '])).toMatchObject({
+      prefixes: ['Question: Who? $&\nAnswer: ', 'Question: What?\nAnswer: '],
+      baseline: 'Answer: ',
+    });
+  });
+});
+
+describe('sampling', () => {
+  const candidates: readonly Candidate[] = [
+    [1, Math.log(0.2)],
+    [2, Math.log(0.5)],
+    [3, Math.log(0.3)],
+  ];
+
+  it('takes the likeliest at temperature 0, with its probability', () => {
+    const choice = chooseToken(candidates, { temperature: 0, topP: 1 }, () => 0.99);
+    expect(choice?.token).toBe(2);
+    expect(choice?.logProbability).toBeCloseTo(Math.log(0.5));
+  });
+
+  it('draws by probability, and only from the nucleus', () => {
+    const random = seededRandom(7);
+    const count = (topP: number, temperature = 1): number[] => {
+      const counts = [0, 0, 0, 0];
+      for (let i = 0; i < 4000; i++) {
+        const token = chooseToken(candidates, { temperature, topP }, random)?.token ?? 0;
+        counts[token] = (counts[token] ?? 0) + 1;
+      }
+      return counts.map((each) => each / 4000);
+    };
+    const all = count(1);
+    [0, 0.2, 0.5, 0.3].forEach((share, token) => {
+      expect(all[token]).toBeCloseTo(share, 1);
+    });
+    expect(count(0.7)[1]).toBe(0);
+    expect(count(0.5)[2]).toBe(1);
+    expect(count(1, 0.3)[2]).toBeGreaterThan(0.75);
+  });
+
+  it('gives no token where there is none', () => {
+    expect(chooseToken([], { temperature: 1, topP: 1 }, () => 0)).toBeUndefined();
+  });
+
+  it('repeats with the seed', () => {
+    const take = (seed: number): number[] => Array.from({ length: 5 }, seededRandom(seed));
+    expect(take(1)).toEqual(take(1));
+    expect(take(1)).not.toEqual(take(2));
+    expect(take(-1).every((number) => number >= 0 && number < 1)).toBe(true);
+  });
+});
+
+describe('what has been written so far', () => {
+  it('ends before a stop string', () => {
+    expect(readContinuation(' Who?\nrest', ['\n'])).toEqual({ text: ' Who?', stopped: true });
+    expect(readContinuation('a"b\n', ['\n', '"'])).toEqual({ text: 'a', stopped: true });
+  });
+
+  it('holds back what may become a stop string or half a character', () => {
+    expect(readContinuation('one EN', ['END']).text).toBe('one ');
+    expect(readContinuation('one EN', ['END'], true).text).toBe('one EN');
+    expect(readContinuation('ก\uFFFD', []).text).toBe('ก');
+  });
+
+  it('only ever grows while more is written', () => {
+    const piece = fc.constantFrom('a', 'E', 'N', 'D', ' ');
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
+        let shown = '';
+        for (let length = 0; length <= pieces.length; length++) {
+          const { text } = readContinuation(pieces.slice(0, length).join(''), ['END', 'NN']);
+          expect(text.startsWith(shown)).toBe(true);
+          shown = text;
+        }
+      }),
+    );
+  });
+});
+
+describe('cutting a text', () => {
+  it('ends with a whole sentence, in scripts with other full stops too', () => {
+    expect(cutAtSentence('One is here. Two is here. Three is', 30)).toBe('One is here. Two is here.');
+    expect(cutAtSentence('पहला वाक्य है। दूसरा वाक्य है। तीसरा', 32)).toBe('पहला वाक्य है। दूसरा वाक्य है।');
+    expect(cutAtSentence('short', 5)).toBe('short');
+  });
+
+  it('keeps whole graphemes where no sentence ends', () => {
+    expect(cutAtSentence('กำลังใจ'.repeat(20), 50).length).toBeGreaterThan(40);
+    expect(cutAtSentence('👩‍👩‍👧'.repeat(5), 18)).toBe('👩‍👩‍👧👩‍👩‍👧');
+  });
+
+  it('is a beginning of the text within the limit', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), fc.integer({ min: 1, max: 200 }), (text, limit) => {
+        const cut = cutAtSentence(text, limit);
+        expect(text.startsWith(cut)).toBe(true);
+        expect(cut.length).toBeLessThanOrEqual(limit);
+      }),
+    );
+  });
+});
+
+describe('the queue of the embedded model', () => {
+  it('takes what shares the text first, but lets nothing wait for ever', () => {
+    const queue = new JobQueue<{ id: number; affinity: string }>();
+    queue.add({ id: 1, affinity: 'a' });
+    queue.add({ id: 2, affinity: 'b' });
+    for (let id = 3; id < 20; id++) {
+      queue.add({ id, affinity: 'a' });
+    }
+    const order: number[] = [];
+    for (let job = queue.next(); job !== undefined; job = queue.next()) {
+      order.push(job.id);
+    }
+    expect(order.slice(0, 3)).toEqual([1, 3, 4]);
+    expect(order.indexOf(2)).toBe(8);
+    expect(new Set(order).size).toBe(19);
+  });
+
+  it('lets go of what is cancelled', () => {
+    const queue = new JobQueue<{ id: number; affinity: string }>();
+    queue.add({ id: 1, affinity: 'a' });
+    expect(queue.remove(1)?.id).toBe(1);
+    expect(queue.remove(1)).toBeUndefined();
+    expect(queue.next()).toBeUndefined();
+  });
+});
+
+describe('the choice of a model', () => {
+  it('fills in what is not set', () => {
+    expect(parseModelChoice({ provider: 'embedded', modelFile: '', threads: undefined })).toEqual({
+      ok: true,
+      choice: { provider: 'embedded', modelFile: undefined, idleMinutes: 10 },
+    });
+    expect(parseModelChoice({ provider: 'openai', baseUrl: ' http://localhost:1/v1/ ', model: 'm' })).toMatchObject({
+      ok: true,
+      choice: { baseUrl: 'http://localhost:1/v1', api: 'chat', taught: ['backward'], timeoutSeconds: 60 },
+    });
+  });
+
+  it.each([
+    [{ provider: 'openai', baseUrl: 'localhost', model: 'm' }, 'baseUrl'],
+    [{ provider: 'openai', baseUrl: 'file:///etc', model: 'm' }, 'baseUrl'],
+    [{ provider: 'openai', baseUrl: 'http://x/v1', model: ' ' }, 'model'],
+    [{ provider: 'openai', baseUrl: 'http://x/v1', model: 'm', prompt: 'no place' }, 'prompt'],
+    [{ provider: 'embedded', threads: 0 }, 'threads'],
+    [{ provider: 'other' }, 'provider'],
+    ['nonsense', 'model'],
+  ])('says which setting is wrong: %j', (settings, name) => {
+    const parsed = parseModelChoice(settings);
+    expect(parsed.ok ? '' : parsed.problem.args[0]).toBe(name);
+  });
+});

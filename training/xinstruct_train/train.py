@@ -1,0 +1,248 @@
+"""Teaches the adapter.
+
+    python -m xinstruct_train.train --model MODEL.gguf --pairs pairs.jsonl --out RUN
+
+RUN holds `checkpoint.pt` (adapter, optimiser, step: start the same command again to go on), `log.jsonl` (a line a step)
+and, after every `--export-every` steps, `backward.gguf` and its sidecar. One text with all its instructions is a pack;
+`--batch` packs make a step. They are shared out to `--workers` processes of one thread each: on a busy machine that is
+much faster than one process of several threads, which wait for the slowest at every matrix.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import math
+import os
+import tempfile
+import time
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from peft import PeftModel
+from torch import distributed, multiprocessing
+
+from .export import AdapterFacts, write_adapter
+from .frames import Frames, load_frames
+from .model import Vocabulary, add_adapter, load_base, load_tokenizer, sampled_loss, text_model
+from .packing import Encode, Pack, Target, pack
+
+PATIENCE = datetime.timedelta(hours=12)
+"""How long a worker waits for another: whoever stops the training for a while (SIGSTOP) must not end it."""
+
+
+@dataclass(frozen=True)
+class Row:
+    id: str
+    text: str
+    targets: list[Target]
+    series: str
+    license: str
+
+
+def read_pairs(path: Path) -> list[Row]:
+    rows: list[Row] = []
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            raw = json.loads(line)
+            targets = [Target(t["style"], t["instruction"], t.get("draft")) for t in raw["targets"]]
+            rows.append(Row(raw["id"], raw["text"], targets, raw["series"], raw["license"]))
+    return rows
+
+
+def learning_rate(step: int, steps: int, peak: float, warmup: int) -> float:
+    """Linear warm-up, then a cosine down to a tenth of the peak."""
+    if step < warmup:
+        return peak * (step + 1) / warmup
+    progress = (step - warmup) / max(1, steps - warmup)
+    return peak * (0.1 + 0.9 * 0.5 * (1 + math.cos(math.pi * min(1.0, progress))))
+
+
+def order(count: int, epochs: int, seed: int) -> list[int]:
+    """Which row comes when; all epochs together, each in an order of its own."""
+    found: list[int] = []
+    for epoch in range(epochs):
+        generator = torch.Generator().manual_seed(seed * 1000 + epoch)
+        found.extend(torch.randperm(count, generator=generator).tolist())
+    return found
+
+
+def instruction_tokens(rows: list[Row], encode: Encode) -> torch.Tensor:
+    ids: set[int] = set()
+    for row in rows:
+        for target in row.targets:
+            ids.update(encode(f" {target.instruction}\n"))
+    return torch.tensor(sorted(ids))
+
+
+def adapter_state(model: PeftModel) -> dict[str, torch.Tensor]:
+    return {name: p.detach().clone() for name, p in model.named_parameters() if p.requires_grad}
+
+
+def save(path: Path, state: dict[str, Any]) -> None:
+    """Whole or not at all: a stop in the middle leaves the checkpoint before."""
+    temporary = path.with_suffix(".tmp")
+    torch.save(state, temporary)
+    os.replace(temporary, path)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", type=Path, required=True, help="the base model's GGUF file")
+    parser.add_argument("--pairs", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--id", default="x-instruct-backward")
+    parser.add_argument("--version", default="1")
+    parser.add_argument("--rank", type=int, default=16)
+    parser.add_argument("--alpha", type=int, default=32)
+    parser.add_argument("--learning-rate", type=float, default=5e-4)
+    parser.add_argument("--warmup", type=int, default=15)
+    parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--epochs", type=int, default=1)
+    parser.add_argument("--steps", type=int, default=0, help="so many in all (0: all epochs); the rate falls towards the last")
+    parser.add_argument("--stop-after", type=int, default=0, help="leave off after this step, to go on later")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=2, help="processes; one for each core that may be used")
+    parser.add_argument("--sample", type=int, default=4096, help="random tokens that stand for the rest of the vocabulary")
+    parser.add_argument("--compile", action="store_true", help="torch.compile the layers: a fifth faster, needs a C++ compiler")
+    parser.add_argument("--save-every", type=int, default=20)
+    parser.add_argument("--export-every", type=int, default=80)
+    arguments = parser.parse_args()
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        meeting = f"file://{folder}/meeting"
+        if arguments.workers == 1:
+            work(0, arguments, meeting)
+        else:
+            multiprocessing.spawn(  # type: ignore[attr-defined, no-untyped-call]
+                work, args=(arguments, meeting), nprocs=arguments.workers
+            )
+
+
+def work(rank: int, arguments: argparse.Namespace, meeting: str) -> None:
+    """One process: its share of each step's packs. All keep the same adapter; the first one writes."""
+    torch.set_num_threads(1)
+    distributed.init_process_group("gloo", init_method=meeting, rank=rank, world_size=arguments.workers, timeout=PATIENCE)
+    torch.manual_seed(arguments.seed)
+    frames = load_frames()
+    rows = read_pairs(arguments.pairs)
+    tokenizer = load_tokenizer(arguments.model, arguments.out / "tokenizer")
+
+    def encode(text: str) -> list[int]:
+        ids: list[int] = tokenizer.encode(text, add_special_tokens=False)
+        return ids
+
+    model = add_adapter(load_base(arguments.model), arguments.rank, arguments.alpha)
+    model.train()
+    if arguments.compile:
+        for layer in text_model(model).layers:
+            layer.forward = torch.compile(layer.forward, dynamic=True)
+    parameters = [p for p in model.parameters() if p.requires_grad]
+    optimiser = torch.optim.AdamW(parameters, lr=arguments.learning_rate, weight_decay=0.0, betas=(0.9, 0.99))
+    vocabulary = Vocabulary(instruction_tokens(rows, encode), model.config.vocab_size, arguments.sample)
+
+    sequence = order(len(rows), arguments.epochs, arguments.seed)
+    steps = math.ceil(len(sequence) / arguments.batch)
+    if arguments.steps:
+        steps = min(steps, arguments.steps)
+    start, checkpoint = 0, arguments.out / "checkpoint.pt"
+    if checkpoint.exists():
+        state = torch.load(checkpoint, weights_only=True)
+        with torch.no_grad():
+            for name, parameter in model.named_parameters():
+                if name in state["adapter"]:
+                    parameter.copy_(state["adapter"][name])
+        optimiser.load_state_dict(state["optimiser"])
+        start = state["step"]
+        print(f"going on after step {start}", flush=True)
+
+    recent: list[float] = []
+    with open(os.devnull if rank else arguments.out / "log.jsonl", "a", encoding="utf-8") as log:
+        for step in range(start, min(steps, arguments.stop_after or steps)):
+            began = time.monotonic()
+            batch = [rows[i] for i in sequence[step * arguments.batch : (step + 1) * arguments.batch]]
+            packs = [pack(row.text, row.targets, frames, encode, tokenizer.bos_token_id) for row in batch]
+            labels = sum(len(p.labels) for p in packs)
+            rate = learning_rate(step, steps, arguments.learning_rate, arguments.warmup)
+            for group in optimiser.param_groups:
+                group["lr"] = rate
+            optimiser.zero_grad(set_to_none=True)
+            total = torch.zeros(1)
+            for place in share(packs, rank, arguments.workers):
+                number = arguments.seed + step * arguments.batch + place
+                loss = sampled_loss(model, packs[place], vocabulary, number) / labels
+                loss.backward()  # type: ignore[no-untyped-call]
+                total += loss.detach()
+            add_up(parameters, total)
+            norm = float(torch.nn.utils.clip_grad_norm_(parameters, 1.0))
+            optimiser.step()
+            recent = [*recent[-39:], total.item()]
+            seconds = time.monotonic() - began
+            line = {
+                "step": step + 1, "loss": round(total.item(), 4), "rate": rate, "norm": round(norm, 3),
+                "pairs": sum(len(row.targets) for row in batch), "tokens": sum(len(p.tokens) for p in packs),
+                "seconds": round(seconds, 2),
+            }
+            log.write(json.dumps(line) + "\n")
+            log.flush()
+            if rank:
+                continue
+            done = step + 1 in (steps, arguments.stop_after)
+            if done or (step + 1) % arguments.save_every == 0:
+                save(checkpoint, {
+                    "step": step + 1, "adapter": adapter_state(model), "optimiser": optimiser.state_dict(),
+                })
+            if done or (step + 1) % arguments.export_every == 0:
+                used = {i for i in sequence[: (step + 1) * arguments.batch]}
+                export(model, arguments, frames, step + 1, steps, sum(recent) / len(recent), [rows[i] for i in sorted(used)])
+    distributed.destroy_process_group()
+
+
+def share(packs: list[Pack], rank: int, workers: int) -> list[int]:
+    """The places of one worker's packs: the longest are dealt out first, so that all have about as much to do."""
+    loads = [0] * workers
+    mine: list[int] = []
+    for place in sorted(range(len(packs)), key=lambda i: (-len(packs[i].tokens), i)):
+        least = loads.index(min(loads))
+        loads[least] += len(packs[place].tokens)
+        if least == rank:
+            mine.append(place)
+    return sorted(mine)
+
+
+def add_up(parameters: list[torch.nn.Parameter], total: torch.Tensor) -> None:
+    """The sum of all workers' gradients and losses, in one message."""
+    gradients = [p.grad if p.grad is not None else torch.zeros_like(p) for p in parameters]
+    message = torch.cat([total, *(gradient.flatten() for gradient in gradients)])
+    distributed.all_reduce(message)
+    total.copy_(message[:1])
+    start = 1
+    for parameter, gradient in zip(parameters, gradients, strict=True):
+        parameter.grad = message[start : start + gradient.numel()].view_as(gradient).clone()
+        start += gradient.numel()
+
+
+def export(
+    model: PeftModel, arguments: argparse.Namespace, frames: Frames, step: int, steps: int, loss: float, rows: list[Row]
+) -> None:
+    pairs: Counter[tuple[str, str]] = Counter()
+    styles: Counter[str] = Counter()
+    for row in rows:
+        pairs[row.series, row.license] += len(row.targets)
+        styles.update(target.style for target in row.targets)
+    facts = AdapterFacts(
+        id=arguments.id, version=arguments.version, base=arguments.model, frames=frames,
+        rank=arguments.rank, alpha=arguments.alpha, steps=step, planned_steps=steps, seed=arguments.seed,
+        learning_rate=arguments.learning_rate, batch=arguments.batch, loss=round(loss, 4), texts=len(rows),
+        styles=dict(sorted(styles.items())),
+        pairs=[{"source": s, "licence": l, "pairs": n} for (s, l), n in sorted(pairs.items())],
+    )
+    write_adapter(adapter_state(model), facts, arguments.out / "backward.gguf")
+
+
+if __name__ == "__main__":
+    main()
