@@ -85,8 +85,8 @@ export class RecordActions implements Actions, Disposable {
   async accept(place: Place, candidate?: string): Promise<void> {
     await this.decide(place, async ({ session, author, target }) => {
       const chosen = candidate === undefined ? bestOf(session, target) : find(author, target, candidate);
-      await this.deps.decisions.write(session, place.key, chosen);
-      await author.decide({ record: place.key, verdict: 'accept', candidate: chosen.id, text: chosen.text });
+      const edit = await this.deps.decisions.write(session, place.key, chosen);
+      await author.decide({ record: place.key, verdict: 'accept', candidate: chosen.id, text: chosen.text, edit });
     });
   }
 
@@ -97,8 +97,8 @@ export class RecordActions implements Actions, Disposable {
       const same = author.state(place.key).candidates.find(({ id }) => id === candidate)?.text === wording;
       const id = candidate !== undefined && same ? candidate : await author.addEdit(target, candidate, wording);
       const { session } = await this.subject(place);
-      await this.deps.decisions.write(session, place.key, find(author, target, id));
-      await author.decide({ record: place.key, verdict: 'accept', candidate: id, text: wording });
+      const edit = await this.deps.decisions.write(session, place.key, find(author, target, id));
+      await author.decide({ record: place.key, verdict: 'accept', candidate: id, text: wording, edit });
     });
   }
 
@@ -141,7 +141,7 @@ export class RecordActions implements Actions, Disposable {
         window.setStatusBarMessage(l10n.t('There is no decision on this record to undo.'), briefly);
       } else if (decision.verdict === 'accept') {
         const candidate = author.state(place.key).candidates.find(({ id }) => id === decision.candidate);
-        await this.deps.decisions.takeBack(session, place.key, decision.text, candidate);
+        await this.deps.decisions.takeBack(session, decision, candidate);
       }
     });
   }

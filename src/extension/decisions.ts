@@ -1,10 +1,12 @@
 import { l10n, type TextDocument } from 'vscode';
 import { textHash } from '../core/dataset/identity.js';
 import { passageLine } from '../core/dataset/passage.js';
+import { doneEdit, undoEdit, type DoneEdit } from '../core/dataset/undo-edit.js';
 import { setRole } from '../core/dataset/write-record.js';
 import type { RecordKey } from '../core/dataset/record.js';
+import type { DecisionEvent } from '../core/journal/event.js';
 import type { Candidate } from '../core/journal/state.js';
-import { editLine, insertLineAfter, removeLine, smallestEdit } from './edits.js';
+import { editLine, insertLineAfter, removeLine } from './edits.js';
 import type { Row } from './session.js';
 import type { DatasetSession } from './session/dataset-session.js';
 
@@ -13,32 +15,28 @@ export class DecisionError extends Error {
   override readonly name = 'DecisionError';
 }
 
-/** A line as it was before and after an instruction was written into it. */
-interface Written {
-  readonly before: string;
-  readonly after: string;
-}
-
 /** Carries a decision out in the document: the smallest edit, one undo step. */
 export class Decisions {
-  private readonly written = new WeakMap<TextDocument, Map<RecordKey, Written>>();
-
-  /** Writes the candidate into its record, or the record of its passage after its source. Throws a {@link DecisionError} or a PlaceError. */
-  async write(session: DatasetSession, key: RecordKey, candidate: Candidate): Promise<void> {
+  /**
+   * Writes the candidate into its record and gives the edit, or writes the record of its passage after its source. Throws a
+   * {@link DecisionError} or a PlaceError.
+   */
+  async write(session: DatasetSession, key: RecordKey, candidate: Candidate): Promise<DoneEdit | undefined> {
     const row = requireRow(session, key);
     if (candidate.passage) {
       const line = this.lineOfPassage(session, row, candidate);
       this.require(await insertLineAfter(session.document, row.line, line), session);
-      return;
+      return undefined;
     }
-    await this.writeInstruction(session, row, candidate.text);
+    const edit = setRole(row.text, row.record, 'instruction', candidate.text, session.names);
+    this.require(await editLine(session.document, row.line, edit), session);
+    return doneEdit(row.text, edit);
   }
 
   /** Takes the text of a decision back where it still stands. */
   async takeBack(
     session: DatasetSession,
-    key: RecordKey,
-    text: string | undefined,
+    { record: key, text, edit }: DecisionEvent,
     candidate: Candidate | undefined,
   ): Promise<void> {
     const row = session.find(key);
@@ -51,21 +49,8 @@ export class Decisions {
       return;
     }
     if (text === undefined || row.record.fields.instruction?.text !== text) return;
-    const written = this.written.get(document)?.get(key);
-    const edit =
-      written?.after === row.text
-        ? smallestEdit(written.after, written.before)
-        : setRole(row.text, row.record, 'instruction', '', session.names);
-    this.require(await editLine(document, row.line, edit), session);
-  }
-
-  private async writeInstruction(session: DatasetSession, row: Row, text: string): Promise<void> {
-    const { document } = session;
-    const edit = setRole(row.text, row.record, 'instruction', text, session.names);
-    this.require(await editLine(document, row.line, edit), session);
-    const byKey = this.written.get(document) ?? new Map<RecordKey, Written>();
-    const after = document.lineAt(row.line).text;
-    this.written.set(document, byKey.set(row.key, { before: row.text, after }));
+    const back = (edit && undoEdit(row.text, edit)) ?? setRole(row.text, row.record, 'instruction', '', session.names);
+    this.require(await editLine(document, row.line, back), session);
   }
 
   private lineOfPassage(session: DatasetSession, row: Row, { passage, of, text }: Candidate): string {

@@ -13,23 +13,6 @@ export async function editLine(document: TextDocument, line: number, { span, tex
   return await workspace.applyEdit(edit);
 }
 
-/** The smallest edit that turns one text of a line into another. */
-export function smallestEdit(from: string, to: string): LineEdit {
-  const shorter = Math.min(from.length, to.length);
-  let start = 0;
-  while (start < shorter && from[start] === to[start]) start++;
-  if (splitsPair(from, start)) start--;
-  let tail = 0;
-  while (tail < shorter - start && from[from.length - 1 - tail] === to[to.length - 1 - tail]) tail++;
-  if (splitsPair(from, from.length - tail)) tail--;
-  return { span: { start, end: from.length - tail }, text: to.slice(start, to.length - tail) };
-}
-
-/** The editor moves a place between the halves of a surrogate pair. */
-function splitsPair(text: string, at: number): boolean {
-  return /[\ud800-\udbff]/.test(text[at - 1] ?? '') && /[\udc00-\udfff]/.test(text[at] ?? '');
-}
-
 /** Inserts a line after another one, with the document's own line end. */
 export async function insertLineAfter(document: TextDocument, line: number, text: string): Promise<boolean> {
   const ending = document.eol === EndOfLine.CRLF ? '\r\n' : '\n';

@@ -73,6 +73,8 @@ export const journalEvent = z.discriminatedUnion('kind', [
     verdict: z.enum(['accept', 'reject', 'skip', 'undo']),
     /** The instruction that was written, so that the journal alone tells what was accepted. */
     text: z.string().optional(),
+    /** How the record's line was changed for it (places in UTF-16 code units), so that *Undo* can restore it at any time. */
+    edit: z.object({ at: z.number().int(), removed: z.string(), inserted: z.string() }).optional(),
     by: z.enum(['person', 'rule']),
     ...base,
   }),
@@ -90,6 +92,7 @@ export const journalEvent = z.discriminatedUnion('kind', [
 ]);
 
 export type JournalEvent = z.infer<typeof journalEvent>;
+export type DecisionEvent = Extract<JournalEvent, { kind: 'decision' }>;
 export type CandidateEvent = Extract<JournalEvent, { kind: 'candidate' }>;
 export type Provenance = z.infer<typeof provenance>;
 export type Flaw = (typeof flaws)[number];

@@ -1,8 +1,6 @@
-import type { JournalEvent } from './event.js';
+import type { DecisionEvent, JournalEvent } from './event.js';
 import { RecordLog } from './record-log.js';
 import type { RecordState, RecordStatus } from './state.js';
-
-export type Decision = Extract<JournalEvent, { kind: 'decision' }>;
 
 /** The state of a whole journal: one event costs the same however many came before. */
 export class JournalState {
@@ -34,7 +32,7 @@ export class JournalState {
   }
 
   /** The decision that `undo` would take back. */
-  lastDecision(key: string): Decision | undefined {
+  lastDecision(key: string): DecisionEvent | undefined {
     return this.records.get(key)?.lastDecision();
   }
 

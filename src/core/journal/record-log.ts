@@ -1,11 +1,9 @@
-import type { CandidateEvent, JournalEvent } from './event.js';
+import type { CandidateEvent, DecisionEvent, JournalEvent } from './event.js';
 import type { Candidate, RecordState, RecordStatus } from './state.js';
-
-type Decision = Extract<JournalEvent, { kind: 'decision' }>;
 
 /** A decision and how many candidates stood when it was taken: those that came later still wait. */
 interface Standing {
-  readonly decision: Decision;
+  readonly decision: DecisionEvent;
   readonly seen: number;
 }
 
@@ -56,7 +54,7 @@ export class RecordLog {
   }
 
   /** What *Undo* would take back. */
-  lastDecision(): Decision | undefined {
+  lastDecision(): DecisionEvent | undefined {
     return this.standing.at(-1)?.decision;
   }
 
@@ -115,12 +113,12 @@ export class RecordLog {
     return verdicts;
   }
 
-  private passageOf(decision: Decision): string | undefined {
+  private passageOf(decision: DecisionEvent): string | undefined {
     const candidate = this.candidates.find(({ id }) => id === decision.candidate);
     return candidate === undefined ? undefined : passageKey(candidate.passage);
   }
 
-  private acceptedText(decision: Decision): { readonly candidate?: string; readonly text: string } {
+  private acceptedText(decision: DecisionEvent): { readonly candidate?: string; readonly text: string } {
     const candidate = this.candidates.find(({ id }) => id === decision.candidate);
     return {
       ...(decision.candidate === undefined ? {} : { candidate: decision.candidate }),
@@ -129,7 +127,7 @@ export class RecordLog {
   }
 }
 
-function statusAfter(last: Decision | undefined): RecordStatus {
+function statusAfter(last: DecisionEvent | undefined): RecordStatus {
   switch (last?.verdict) {
     case 'accept':
       return 'accepted';
@@ -142,7 +140,7 @@ function statusAfter(last: Decision | undefined): RecordStatus {
   }
 }
 
-function isDismissal(decision: Decision): boolean {
+function isDismissal(decision: DecisionEvent): boolean {
   return decision.verdict === 'reject' && decision.candidate !== undefined;
 }
 

@@ -1,7 +1,7 @@
 import type { RecordKey } from '../../core/dataset/record.js';
 import { textHash } from '../../core/dataset/identity.js';
-import type { CandidateEvent, JournalEvent } from '../../core/journal/event.js';
-import { fold, type Decision, type JournalState } from '../../core/journal/fold.js';
+import type { CandidateEvent, DecisionEvent, JournalEvent } from '../../core/journal/event.js';
+import { fold, type JournalState } from '../../core/journal/fold.js';
 import type { Candidate, RecordState, RecordStatus } from '../../core/journal/state.js';
 import { message } from '../../core/message.js';
 import { ModelError, type Model, type ModelInfo, type Style } from '../../core/models/model.js';
@@ -222,9 +222,11 @@ export class Author {
     readonly candidate?: string;
     /** The instruction that was written into the dataset. */
     readonly text?: string;
+    /** How it was written. */
+    readonly edit?: DecisionEvent['edit'];
     readonly by?: 'person' | 'rule';
   }): Promise<void> {
-    const { record, verdict, candidate, text, by = 'person' } = decision;
+    const { record, verdict, candidate, text, edit, by = 'person' } = decision;
     if (verdict === 'accept' || (verdict === 'reject' && candidate === undefined)) {
       this.cancel(record);
     }
@@ -234,13 +236,14 @@ export class Author {
       ...(candidate === undefined ? {} : { candidate }),
       verdict,
       ...(text === undefined ? {} : { text }),
+      ...(edit === undefined ? {} : { edit }),
       by,
       at: this.at(),
     });
   }
 
   /** Takes back the record's last decision and gives it; undefined where none stands. */
-  async undo(record: RecordKey): Promise<Decision | undefined> {
+  async undo(record: RecordKey): Promise<DecisionEvent | undefined> {
     const last = this.folded.lastDecision(record);
     if (last !== undefined) {
       await this.append({ kind: 'decision', record, verdict: 'undo', by: 'person', at: this.at() });

@@ -89,9 +89,11 @@ export class Engine {
     const limit = Math.min(job.sampling.maxTokens, room);
     const random = seededRandom(job.sampling.seed ?? randomInt(2 ** 32));
 
-    await reuse(sequence, tokens);
-    const unread = tokens.slice(sequence.nextTokenIndex);
-    let candidates = await this.#read(sequence, unread, signal);
+    const { known, ends } = await this.#reuse(sequence, tokens);
+    let candidates: readonly Candidate[] = [];
+    for (const [index, end] of ends.entries()) {
+      candidates = await this.#read(sequence, tokens.slice(ends[index - 1] ?? known, end), signal);
+    }
     const written: Token[] = [];
     let logLikelihood = 0;
     let text = '';
@@ -130,7 +132,7 @@ export class Engine {
       truncated,
       inputTokens: tokens.length,
       outputTokens: written.length,
-      evaluatedTokens: unread.length,
+      evaluatedTokens: tokens.length - known,
     };
   }
 
@@ -205,33 +207,42 @@ export class Engine {
     return context.getSequence();
   }
 
-  /** Reads tokens and tells what may follow the last one. */
+  /**
+   * Keeps what the sequence has read and the prompt begins with, and cuts the rest into what is read at a time. The cuts
+   * depend on the prompt alone and only whole pieces are kept: numbers differ a little by how many tokens are read together,
+   * and the same question must not be answered otherwise because another one came before it. A cut stands after the last
+   * line break, where a text ends and what is asked about it begins.
+   */
+  async #reuse(sequence: LlamaContextSequence, tokens: readonly Token[]): Promise<{ known: number; ends: number[] }> {
+    const lastBreak = tokens.findLastIndex((token) => this.#model.detokenize([token]).includes('\n'));
+    const ends: number[] = [];
+    for (let start = 0; start < tokens.length; start = ends.at(-1) ?? tokens.length) {
+      const end = Math.min(start + batchTokens, tokens.length);
+      ends.push(start <= lastBreak && lastBreak < end - 1 ? lastBreak + 1 : end);
+    }
+    const { firstDifferentIndex } = sequence.compareContextTokens([...tokens]);
+    const known = ends.findLast((end) => end <= firstDifferentIndex && end < tokens.length) ?? 0;
+    await sequence.adaptStateToTokens(tokens.slice(0, known), false);
+    return { known, ends: ends.filter((end) => end > known) };
+  }
+
+  /** Reads tokens, at most a batch, and tells what may follow the last one. */
   async #read(
     sequence: LlamaContextSequence,
     tokens: readonly Token[],
     signal: AbortSignal,
   ): Promise<readonly Candidate[]> {
+    signal.throwIfAborted();
     const options = { generateNext: { logits: true, options: { temperature: 1, topK: topTokens, topP: 1 } } };
-    for (let start = 0; start < tokens.length; start += batchTokens) {
-      signal.throwIfAborted();
-      const slice = tokens.slice(start, start + batchTokens);
-      const last = start + batchTokens >= tokens.length;
-      const outputs = await sequence.controlledEvaluate(
-        slice.map((token, index) => (last && index === slice.length - 1 ? [token, options] : token)),
-      );
-      const logits = outputs.at(-1)?.next.logits;
-      if (logits !== undefined) {
-        return [...logits];
-      }
+    const outputs = await sequence.controlledEvaluate(
+      tokens.map((token, index) => (index === tokens.length - 1 ? [token, options] : token)),
+    );
+    const logits = outputs.at(-1)?.next.logits;
+    if (logits === undefined) {
+      throw new EngineError('model-process', 'the model gave no logits');
     }
-    throw new EngineError('model-process', 'the model gave no logits');
+    return [...logits];
   }
-}
-
-/** Keeps what the sequence has read and the prompt begins with; at least the last token is read again. */
-async function reuse(sequence: LlamaContextSequence, tokens: readonly Token[]): Promise<void> {
-  const { firstDifferentIndex } = sequence.compareContextTokens([...tokens]);
-  await sequence.adaptStateToTokens(tokens.slice(0, Math.min(firstDifferentIndex, tokens.length - 1)), false);
 }
 
 async function meanLogLikelihood(
@@ -243,11 +254,11 @@ async function meanLogLikelihood(
   if (body.length === 0) {
     return 0;
   }
-  await reuse(sequence, head);
-  const known = sequence.nextTokenIndex;
+  // Nothing is kept: a score must not depend on what was scored before.
+  await sequence.clearHistory();
   const input = [...head, ...body.slice(0, -1)];
   let sum = 0;
-  for (let start = known; start < input.length; start += batchTokens) {
+  for (let start = 0; start < input.length; start += batchTokens) {
     signal.throwIfAborted();
     const slice = input.slice(start, Math.min(start + batchTokens, input.length));
     const outputs = await sequence.controlledEvaluate(
