@@ -209,7 +209,9 @@ export class RecordActions implements Actions, Disposable {
   }
 
   private readonly noteWait = (milliseconds: number, error: ModelError): void => {
-    this.deps.errors.warn(l10n.t('Asking again in {0} s: {1}', Math.ceil(milliseconds / 1000), localize(error.text)));
+    const text = l10n.t('Asking again in {0} s: {1}', Math.ceil(milliseconds / 1000), localize(error.text));
+    this.deps.errors.warn(text);
+    window.setStatusBarMessage(text, milliseconds);
   };
 
   private async decide(place: Place, work: (subject: Subject) => Promise<void>): Promise<void> {

@@ -120,7 +120,8 @@ function reasonOf(error: unknown, detail: string): ModelErrorReason {
     case LanguageModelError.NotFound.name:
       return 'model-not-found';
     case LanguageModelError.Blocked.name:
-      return /filter|policy|harm/iu.test(detail) ? 'content-filter' : 'rate-limited';
+      // Providers use it for texts that they won't answer and for quotas alike.
+      return /rate|quota|limit|too many/iu.test(detail) ? 'rate-limited' : 'content-filter';
     default:
       if (/rate|quota|limit/iu.test(detail)) return 'rate-limited';
       return /filter/iu.test(detail) ? 'content-filter' : 'server';
