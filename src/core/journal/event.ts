@@ -52,6 +52,8 @@ export const journalEvent = z.discriminatedUnion('kind', [
     flaws: z.array(z.enum(flaws)),
     /** Set where the candidate answers a passage of the record only. */
     passage: passage.optional(),
+    /** What the model has read of a text that is too long for it, in UTF-16 units; missing: all of it. */
+    read: z.object({ start: z.number().int(), end: z.number().int() }).optional(),
     by: provenance,
     ...base,
   }),

@@ -7,8 +7,8 @@ export const frames = raw;
 /** A piece of a prompt. Pieces are tokenised one by one, so that a record's text can't merge with the words around it. */
 interface PromptPart {
   readonly text: string;
-  /** A record's text: cut to so many tokens, at the end of a sentence where there is one. */
-  readonly maxTokens?: number;
+  /** A record's text: at most so many tokens of it, from `from` on (a share of its length), in whole sentences where it can be. */
+  readonly cut?: { readonly maxTokens: number; readonly from: number };
 }
 
 export interface Prompt {
@@ -21,20 +21,21 @@ export interface Prompt {
 const joint = '\n\n';
 
 /** Text in, English instruction out, in the words of the taught adapter. */
-export function backwardPrompt(text: string, style: Style): Prompt {
-  return taughtPrompt(frames.backward[style], text, (cue) => cue);
+export function backwardPrompt(text: string, style: Style, from = 0): Prompt {
+  return taughtPrompt(frames.backward[style], text, from, (cue) => cue);
 }
 
 /** Text and a weak draft in, a better instruction out. */
 export function improvePrompt(text: string, draft: string): Prompt {
   const line = draft.replace(/\s+/gu, ' ').trim();
-  return taughtPrompt(frames.improve, text, (cue) => cue.replace('{draft}', () => line));
+  return taughtPrompt(frames.improve, text, 0, (cue) => cue.replace('{draft}', () => line));
 }
 
 /** The same wish to a base model that was not taught. It knows one style. */
-export function untaughtPrompt(text: string): Prompt {
+export function untaughtPrompt(text: string, from = 0): Prompt {
   const [head, tail] = around(frames.base.instruction, '{text}');
-  return { parts: [{ text: head }, { text, maxTokens: frames.maxTextTokens }, { text: tail }], stop: frames.base.stop };
+  const cut = { maxTokens: frames.maxTextTokens, from };
+  return { parts: [{ text: head }, { text, cut }, { text: tail }], stop: frames.base.stop };
 }
 
 /** A backward prompt as one string, for models behind an endpoint. `frame` holds `{text}` once. */
@@ -65,7 +66,7 @@ export function scorePrompt(text: string, instructions: readonly string[]): Scor
   };
 }
 
-function taughtPrompt(frame: string, text: string, fill: (cue: string) => string): Prompt {
+function taughtPrompt(frame: string, text: string, from: number, fill: (cue: string) => string): Prompt {
   const [head, tail] = around(frame, '{text}');
   if (!tail.startsWith(joint)) {
     throw new Error(`A blank line follows {text} in every taught frame: ${frame}`);
@@ -73,7 +74,7 @@ function taughtPrompt(frame: string, text: string, fill: (cue: string) => string
   return {
     parts: [
       { text: head },
-      { text, maxTokens: frames.maxTextTokens },
+      { text, cut: { maxTokens: frames.maxTextTokens, from } },
       { text: joint },
       { text: fill(tail.slice(joint.length)) },
     ],

@@ -51,6 +51,11 @@ export type ModelRequest =
   | {
       readonly ability: 'backward';
       readonly text: string;
+      /**
+       * Which part to read of a text that is longer than the model takes, as a share of its length; default: 0, its
+       * beginning. A model that takes the whole text does so.
+       */
+      readonly from?: number;
       readonly style: Style;
       readonly sampling: Sampling;
     }
@@ -81,8 +86,8 @@ export type ModelAnswer =
       readonly usage?: Usage;
       /** Sum of the answer's tokens' log-probabilities at temperature 1, in nats; where the model tells. */
       readonly logLikelihood?: number;
-      /** Only the beginning of the record's text was read: the model takes no more. */
-      readonly truncated?: boolean;
+      /** The part of the text that was read (UTF-16 units), where the model takes no more. */
+      readonly read?: { readonly start: number; readonly end: number };
     }
   | { readonly kind: 'scores'; readonly scores: readonly number[] }
   | { readonly kind: 'vectors'; readonly vectors: readonly (readonly number[])[] };

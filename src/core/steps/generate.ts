@@ -44,6 +44,14 @@ export function styleOf(attempt: number, styles: readonly Style[] = defaultStyle
   return styles[attempt % styles.length] ?? 'instruction';
 }
 
+/** Multiples of it, without their whole numbers, lie evenly however many there are. */
+const goldenRatio = (Math.sqrt(5) - 1) / 2;
+
+/** Which part of a long text an attempt reads: each style's first one its beginning, the others what was read least. */
+function partOf(attempt: number, styles: readonly Style[] = defaultStyles): number {
+  return (Math.floor(attempt / styles.length) * goldenRatio) % 1;
+}
+
 /**
  * Asks for an instruction that the text answers, once for each attempt.
  *
@@ -77,7 +85,7 @@ export function askGenerate(
     const used = { ...sampling, ...(greedy ? { temperature: 0 } : {}), seed };
     return {
       ...common,
-      request: { ability, text: target.text, style, sampling: used },
+      request: { ability, text: target.text, from: partOf(attempt, options.styles), style, sampling: used },
       by: provenanceOf(model, framePrompt(frames.backward[style]), { ability, recipe, attempt, ...used }),
     };
   });

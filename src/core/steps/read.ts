@@ -49,6 +49,7 @@ export function readCandidate(question: StepRequest, answer: ModelAnswer, contex
     text,
     flaws: [...flaws],
     ...(target.passage === undefined ? {} : { passage: target.passage }),
+    ...partRead(question, answer),
     by: { ...question.by, ...(answer.usage === undefined ? {} : { usage: answer.usage }), finish: answer.finish },
     at: context.at,
   };
@@ -73,6 +74,18 @@ export function readScores(
       ? []
       : [{ kind: 'score', record: target.record, candidate, measure: likelihood, value, by, at }];
   });
+}
+
+/** In the units of the whole text. */
+function partRead(
+  { part }: StepRequest,
+  { read }: Extract<ModelAnswer, { kind: 'text' }>,
+): Pick<CandidateEvent, 'read'> {
+  if (part === undefined || read === undefined) {
+    const only = read ?? part;
+    return only === undefined ? {} : { read: { ...only } };
+  }
+  return { read: { start: part.start + read.start, end: part.start + read.end } };
 }
 
 /** The measure of the score step: how much likelier the instruction makes the text, in nats a token. */

@@ -93,6 +93,8 @@ export function askRefine(
       ),
     );
   }
+  // A draft on a part of a long text is improved with that part in view.
+  const text = target.text.slice(candidate.read?.start, candidate.read?.end);
   const drafts = model.abilities.includes('backward') ? redrafts : 0;
   const number = drafts + (improves ? 1 : 0);
   return Array.from({ length: number }, (_, index): StepRequest => {
@@ -108,10 +110,11 @@ export function askRefine(
       ...common,
       attempt,
       style: wanted,
+      ...(candidate.read === undefined ? {} : { part: candidate.read }),
       request:
         ability === 'improve'
-          ? { ability, text: target.text, draft: candidate.text, style: wanted, sampling: used }
-          : { ability, text: target.text, style: wanted, sampling: used },
+          ? { ability, text, draft: candidate.text, style: wanted, sampling: used }
+          : { ability, text, style: wanted, sampling: used },
       by: provenanceOf(model, framePrompt(frame), { ability, recipe, attempt, ...used }),
     };
   });

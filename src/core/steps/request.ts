@@ -17,6 +17,8 @@ export interface StepRequest {
   readonly style?: Style;
   readonly parent?: string;
   readonly wish?: string;
+  /** The request holds this part of the text only, in its UTF-16 units. */
+  readonly part?: { readonly start: number; readonly end: number };
   readonly by: Provenance;
 }
 

@@ -62,8 +62,8 @@ export class EmbeddedModel implements Model {
     }
     switch (request.ability) {
       case 'backward': {
-        const { text, style, sampling } = request;
-        const prompt = this.#adapter === undefined ? untaughtPrompt(text) : backwardPrompt(text, style);
+        const { text, from, style, sampling } = request;
+        const prompt = this.#adapter === undefined ? untaughtPrompt(text, from) : backwardPrompt(text, style, from);
         return await this.#instruction(prompt, sampling, signal, onText);
       }
       case 'improve':
@@ -121,7 +121,7 @@ export class EmbeddedModel implements Model {
       finish: result.finish,
       usage: { inputTokens: result.inputTokens, outputTokens: result.outputTokens },
       logLikelihood: result.logLikelihood,
-      ...(result.truncated ? { truncated: true } : {}),
+      ...(result.read === undefined ? {} : { read: result.read }),
     };
   }
 }

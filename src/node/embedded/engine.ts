@@ -10,7 +10,7 @@ import {
   type Token,
 } from 'node-llama-cpp';
 import { readContinuation } from '../../core/models/continuation.js';
-import { cutAtSentence } from '../../core/models/cut.js';
+import { cutAtSentence, sentenceStart } from '../../core/models/cut.js';
 import { chooseToken, seededRandom, type Candidate } from '../../core/models/sampling.js';
 import type { Generated, GenerateJob, OpenConfig, ScoreJob, failures } from './protocol.js';
 
@@ -21,8 +21,14 @@ const batchTokens = 64;
 /** The likeliest tokens that may be drawn; the rest of a vocabulary of 262,144 is noise. */
 const topTokens = 64;
 
+/** UTF-16 units; a token of spaces is the longest. */
+const longestToken = 64;
+
 const contextTokens = 2048;
 const scoreContextTokens = 1024;
+
+/** How many times what is scored at once makes a text a long one. */
+const longText = 3;
 
 export class EngineError extends Error {
   override readonly name = 'EngineError';
@@ -79,7 +85,7 @@ export class Engine {
   }
 
   async generate(job: GenerateJob, signal: AbortSignal, onText: (text: string) => void): Promise<Generated> {
-    const { tokens, truncated } = this.#promptTokens(job);
+    const { tokens, read } = this.#promptTokens(job);
     this.#writer ??= await this.#open(contextTokens, this.#config.adapterFile);
     const sequence = this.#writer;
     const room = contextTokens - tokens.length;
@@ -129,7 +135,7 @@ export class Engine {
       text: readContinuation(this.#model.detokenize(written, false, tokens), job.stop, true).text,
       finish,
       logLikelihood,
-      truncated,
+      ...(read === undefined ? {} : { read }),
       inputTokens: tokens.length,
       outputTokens: written.length,
       evaluatedTokens: tokens.length - known,
@@ -140,15 +146,20 @@ export class Engine {
   async score(job: ScoreJob, signal: AbortSignal): Promise<number[]> {
     this.#scorer ??= await this.#open(scoreContextTokens);
     const sequence = this.#scorer;
+    const pieces = this.#scoredPieces(job);
     const mean = async (prefix: string): Promise<number> => {
       // A space before the text belongs to its first word's token, as it would in running text.
       const lead = prefix.trimEnd();
       const head = [...this.#begin(), ...this.#model.tokenize(lead)];
-      const body = this.#model.tokenize(prefix.slice(lead.length) + job.text).slice(0, job.maxTextTokens);
-      if (head.length + body.length > scoreContextTokens) {
-        throw new EngineError('context-too-long', `${head.length + body.length} tokens; ${scoreContextTokens} fit`);
+      let sum = 0;
+      for (const { text, maxTokens } of pieces) {
+        const body = this.#model.tokenize(prefix.slice(lead.length) + text).slice(0, maxTokens);
+        if (head.length + body.length > scoreContextTokens) {
+          throw new EngineError('context-too-long', `${head.length + body.length} tokens; ${scoreContextTokens} fit`);
+        }
+        sum += await meanLogLikelihood(sequence, head, body, signal);
       }
-      return await meanLogLikelihood(sequence, head, body, signal);
+      return sum / pieces.length;
     };
     const key = JSON.stringify([job.text, job.baseline, job.maxTextTokens]);
     if (this.#lastBaseline?.key !== key) {
@@ -162,6 +173,20 @@ export class Engine {
     return scores;
   }
 
+  /** The text's beginning; of a long one pieces of its beginning, its middle and its end, so that all of it has a say. */
+  #scoredPieces({ text, maxTextTokens }: ScoreJob): { text: string; maxTokens: number }[] {
+    const length = this.#model.tokenize(text).length;
+    if (length <= longText * maxTextTokens) {
+      return [{ text, maxTokens: maxTextTokens }];
+    }
+    const maxTokens = Math.ceil(maxTextTokens / 2);
+    return [0, 0.5, 1].map((share) => {
+      const at = Math.floor(share * text.length * (1 - maxTokens / length));
+      const start = sentenceStart(text, at);
+      return { text: text.slice(start, start + maxTokens * longestToken), maxTokens };
+    });
+  }
+
   async dispose(): Promise<void> {
     await this.#llama.dispose();
   }
@@ -171,19 +196,24 @@ export class Engine {
     return bos === null ? [] : [bos];
   }
 
-  #promptTokens({ parts }: GenerateJob): { tokens: Token[]; truncated: boolean } {
+  #promptTokens({ parts }: GenerateJob): { tokens: Token[]; read: Generated['read'] } {
     const tokens = this.#begin();
-    let truncated = false;
-    for (const { text, maxTokens } of parts) {
-      let piece = this.#model.tokenize(text);
-      if (maxTokens !== undefined && piece.length > maxTokens) {
-        truncated = true;
-        const kept = this.#model.detokenize(piece.slice(0, maxTokens));
-        piece = this.#model.tokenize(cutAtSentence(text, sharedLength(text, kept))).slice(0, maxTokens);
+    let read: Generated['read'];
+    for (const { text, cut } of parts) {
+      const whole = this.#model.tokenize(text);
+      if (cut === undefined || whole.length <= cut.maxTokens) {
+        tokens.push(...whole);
+        continue;
       }
-      tokens.push(...piece);
+      const before = this.#model.detokenize(whole.slice(0, Math.floor(cut.from * (whole.length - cut.maxTokens))));
+      const start = sentenceStart(text, sharedLength(text, before));
+      const rest = text.slice(start, start + cut.maxTokens * longestToken);
+      const fits = this.#model.detokenize(this.#model.tokenize(rest).slice(0, cut.maxTokens));
+      const kept = cutAtSentence(rest, sharedLength(rest, fits));
+      read = { start, end: start + kept.length };
+      tokens.push(...this.#model.tokenize(kept).slice(0, cut.maxTokens));
     }
-    return { tokens, truncated };
+    return { tokens, read };
   }
 
   async #open(contextSize: number, adapterFile?: string): Promise<LlamaContextSequence> {

@@ -20,7 +20,12 @@ export const toProcess = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('generate'),
     id: z.number().int(),
-    parts: z.array(z.object({ text: z.string(), maxTokens: z.number().int().positive().optional() })),
+    parts: z.array(
+      z.object({
+        text: z.string(),
+        cut: z.object({ maxTokens: z.number().int().positive(), from: z.number().min(0).max(1) }).optional(),
+      }),
+    ),
     stop: z.array(z.string()),
     sampling,
   }),
@@ -43,7 +48,8 @@ const generated = z.object({
   text: z.string(),
   finish: z.enum(['stop', 'length']),
   logLikelihood: z.number(),
-  truncated: z.boolean(),
+  /** What was read of a part that had to be cut, in its UTF-16 units. */
+  read: z.object({ start: z.number().int(), end: z.number().int() }).optional(),
   inputTokens: z.number().int(),
   outputTokens: z.number().int(),
   /** Tokens of the prompt that had to be read: fewer than `inputTokens` where an earlier prompt began alike. */

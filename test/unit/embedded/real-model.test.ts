@@ -34,9 +34,9 @@ function first(lang: string): Pair {
   return pair;
 }
 
-function backward(text: string, style: Style = 'instruction', seed?: number): ModelRequest {
+function backward(text: string, style: Style = 'instruction', seed?: number, from = 0): ModelRequest {
   const sampling = { temperature: seed === undefined ? 0 : 0.9, topP: 0.95, maxTokens: 48 };
-  return { ability: 'backward', text, style, sampling: seed === undefined ? sampling : { ...sampling, seed } };
+  return { ability: 'backward', text, from, style, sampling: seed === undefined ? sampling : { ...sampling, seed } };
 }
 
 function textOf(answer: ModelAnswer): string {
@@ -156,10 +156,24 @@ describe('the embedded model', { timeout: 120_000 }, () => {
     expect(marked.inputTokens - plain.inputTokens).toBeGreaterThan(4);
   });
 
-  it('says that only the beginning of a long text was read', async () => {
-    const long = await model.ask(backward(`${first('sw').text} `.repeat(8)), { signal });
-    expect(long).toMatchObject({ truncated: true });
-    expect(await model.ask(backward('Habari za asubuhi.'), { signal })).not.toHaveProperty('truncated');
+  it('reads a long text by parts of whole sentences, and says which one it read', async () => {
+    const sentence = 'Ni siku nzuri sana ya kwenda sokoni na mama yangu.';
+    const text = Array.from({ length: 60 }, () => sentence).join(' ');
+    const partOf = async (from: number): Promise<string> => {
+      const answer = await model.ask(backward(text, 'instruction', undefined, from), { signal });
+      if (answer.kind !== 'text' || answer.read === undefined) {
+        throw new Error('It says nothing of a part.');
+      }
+      return text.slice(answer.read.start, answer.read.end);
+    };
+    const parts = [await partOf(0), await partOf(0.5), await partOf(1)];
+    expect(text.startsWith(parts[0] ?? '')).toBe(true);
+    expect(text.endsWith(parts[2] ?? '?')).toBe(true);
+    for (const part of parts) {
+      expect(part.length).toBeGreaterThan(5 * sentence.length);
+      expect(part.trim()).toMatch(/^Ni siku .* yangu\.$/u);
+    }
+    expect(await model.ask(backward('Habari za asubuhi.'), { signal })).not.toHaveProperty('read');
   });
 
   it('refuses what it can\u2019t do', async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseModelChoice } from '../../../src/core/models/choice.js';
 import { readContinuation } from '../../../src/core/models/continuation.js';
-import { cutAtSentence } from '../../../src/core/models/cut.js';
+import { cutAtSentence, sentenceStart } from '../../../src/core/models/cut.js';
 import { backwardPrompt, frames, improvePrompt, scorePrompt, untaughtPrompt } from '../../../src/core/models/frames.js';
 import { styles } from '../../../src/core/models/model.js';
 import { chooseToken, seededRandom, type Candidate } from '../../../src/core/models/sampling.js';
@@ -126,6 +126,29 @@ describe('cutting a text', () => {
         const cut = cutAtSentence(text, limit);
         expect(text.startsWith(cut)).toBe(true);
         expect(cut.length).toBeLessThanOrEqual(limit);
+      }),
+    );
+  });
+});
+
+describe('the beginning of a part of a text', () => {
+  it.each([
+    ['One is here. Two is here. Three is.', 5, 'Two is here. Three is.'],
+    ['One is here. Two is here.', 13, 'Two is here.'],
+    ['One is here.', 0, 'One is here.'],
+    ['a word and no full stop', 3, 'word and no full stop'.slice(5)],
+    ['👩‍👩‍👧👩‍👩‍👧', 3, '👩‍👩‍👧'],
+  ])('%s from %i', (text, at, expected) => {
+    expect(text.slice(sentenceStart(text, at))).toBe(expected);
+  });
+
+  it('is never before the place, and never inside a grapheme', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), fc.nat(300), (text, at) => {
+        const start = sentenceStart(text, Math.min(at, text.length));
+        expect(start).toBeGreaterThanOrEqual(Math.min(at, text.length));
+        const starts = [...new Intl.Segmenter('und').segment(text)].map(({ index }) => index);
+        expect(at === 0 || text.slice(start).trim() === '' || starts.includes(start)).toBe(true);
       }),
     );
   });
