@@ -7,9 +7,10 @@ torch = pytest.importorskip("torch")
 from transformers import Gemma3ForCausalLM, Gemma3TextConfig  # noqa: E402
 
 from xinstruct_train.frames import load_frames  # noqa: E402
+from xinstruct_train.loop import learning_rate, order  # noqa: E402
 from xinstruct_train.model import Vocabulary, add_adapter, block_mask, full_loss, sampled_loss  # noqa: E402
 from xinstruct_train.packing import Target, pack  # noqa: E402
-from xinstruct_train.train import learning_rate, order, share  # noqa: E402
+from xinstruct_train.train import share  # noqa: E402
 
 FRAMES = load_frames()
 TARGETS = [

@@ -80,7 +80,7 @@ def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def write_adapter(state: Mapping[str, Array], facts: AdapterFacts, path: Path) -> None:
+def write_gguf(state: Mapping[str, Array], facts: AdapterFacts, path: Path) -> None:
     temporary = path.with_suffix(".gguf.tmp")
     writer = GGUFWriter(temporary, ARCHITECTURE)
     writer.add_type("adapter")
@@ -96,7 +96,11 @@ def write_adapter(state: Mapping[str, Array], facts: AdapterFacts, path: Path) -
     writer.write_tensors_to_file()
     writer.close()
     os.replace(temporary, path)
-    sidecar = {
+
+
+def describe(facts: AdapterFacts, path: Path) -> dict[str, object]:
+    """The sidecar of the adapter that was written to `path`."""
+    return {
         "id": facts.id,
         "version": facts.version,
         "file": path.name,
@@ -119,7 +123,11 @@ def write_adapter(state: Mapping[str, Array], facts: AdapterFacts, path: Path) -
         "evaluation": None,
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
     }
-    write_json(sidecar, path.with_suffix(".json"))
+
+
+def write_adapter(state: Mapping[str, Array], facts: AdapterFacts, path: Path) -> None:
+    write_gguf(state, facts, path)
+    write_json(describe(facts, path), path.with_suffix(".json"))
 
 
 def write_json(value: object, path: Path) -> None:

@@ -17,10 +17,9 @@ import math
 import os
 import tempfile
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
 from peft import PeftModel
@@ -28,8 +27,9 @@ from torch import distributed, multiprocessing
 
 from .export import AdapterFacts, write_adapter
 from .frames import Frames, load_frames
+from .loop import adapter_state, instruction_tokens, learning_rate, order, restore, save
 from .model import Vocabulary, add_adapter, load_base, load_tokenizer, sampled_loss, text_model
-from .packing import Encode, Pack, Target, pack
+from .packing import Pack, Target, pack
 
 PATIENCE = datetime.timedelta(hours=12)
 """How long a worker waits for another: whoever stops the training for a while (SIGSTOP) must not end it."""
@@ -52,42 +52,6 @@ def read_pairs(path: Path) -> list[Row]:
             targets = [Target(t["style"], t["instruction"], t.get("draft")) for t in raw["targets"]]
             rows.append(Row(raw["id"], raw["text"], targets, raw["series"], raw["license"]))
     return rows
-
-
-def learning_rate(step: int, steps: int, peak: float, warmup: int) -> float:
-    """Linear warm-up, then a cosine down to a tenth of the peak."""
-    if step < warmup:
-        return peak * (step + 1) / warmup
-    progress = (step - warmup) / max(1, steps - warmup)
-    return peak * (0.1 + 0.9 * 0.5 * (1 + math.cos(math.pi * min(1.0, progress))))
-
-
-def order(count: int, epochs: int, seed: int) -> list[int]:
-    """Which row comes when; all epochs together, each in an order of its own."""
-    found: list[int] = []
-    for epoch in range(epochs):
-        generator = torch.Generator().manual_seed(seed * 1000 + epoch)
-        found.extend(torch.randperm(count, generator=generator).tolist())
-    return found
-
-
-def instruction_tokens(rows: list[Row], encode: Encode) -> torch.Tensor:
-    ids: set[int] = set()
-    for row in rows:
-        for target in row.targets:
-            ids.update(encode(f" {target.instruction}\n"))
-    return torch.tensor(sorted(ids))
-
-
-def adapter_state(model: PeftModel) -> dict[str, torch.Tensor]:
-    return {name: p.detach().clone() for name, p in model.named_parameters() if p.requires_grad}
-
-
-def save(path: Path, state: dict[str, Any]) -> None:
-    """Whole or not at all: a stop in the middle leaves the checkpoint before."""
-    temporary = path.with_suffix(".tmp")
-    torch.save(state, temporary)
-    os.replace(temporary, path)
 
 
 def main() -> None:
@@ -143,7 +107,8 @@ def work(rank: int, arguments: argparse.Namespace, meeting: str) -> None:
             layer.forward = torch.compile(layer.forward, dynamic=True)
     parameters = [p for p in model.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(parameters, lr=arguments.learning_rate, weight_decay=0.0, betas=(0.9, 0.99))
-    vocabulary = Vocabulary(instruction_tokens(rows, encode), model.config.vocab_size, arguments.sample)
+    instructions = (target.instruction for row in rows for target in row.targets)
+    vocabulary = Vocabulary(instruction_tokens(instructions, encode), model.config.vocab_size, arguments.sample)
 
     sequence = order(len(rows), arguments.epochs, arguments.seed)
     steps = math.ceil(len(sequence) / arguments.batch)
@@ -152,10 +117,7 @@ def work(rank: int, arguments: argparse.Namespace, meeting: str) -> None:
     start, checkpoint = 0, arguments.out / "checkpoint.pt"
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True)
-        with torch.no_grad():
-            for name, parameter in model.named_parameters():
-                if name in state["adapter"]:
-                    parameter.copy_(state["adapter"][name])
+        restore(model, state["adapter"])
         optimiser.load_state_dict(state["optimiser"])
         start = state["step"]
         print(f"going on after step {start}", flush=True)
