@@ -40,11 +40,14 @@ def load_base(gguf: Path) -> Any:
     return model
 
 
-def add_adapter(model: nn.Module, rank: int, alpha: int) -> PeftModel:
-    config = LoraConfig(
+def lora_config(rank: int, alpha: int) -> LoraConfig:
+    return LoraConfig(
         r=rank, lora_alpha=alpha, lora_dropout=0.0, target_modules=TARGET_MODULES, bias="none", task_type="CAUSAL_LM"
     )
-    return get_peft_model(model, config)
+
+
+def add_adapter(model: nn.Module, rank: int, alpha: int) -> PeftModel:
+    return get_peft_model(model, lora_config(rank, alpha))
 
 
 def text_model(model: nn.Module) -> Any:
@@ -70,7 +73,7 @@ def block_mask(segments: Tensor) -> Tensor:
 def hidden_states(model: nn.Module, pack: Pack) -> Tensor:
     """The last layer's vectors at the places where an instruction's next token is learnt, [n, width]."""
     mask = block_mask(torch.tensor(pack.segments))
-    # No pack is longer than the sliding window (512), so both kinds of layer take the same mask.
+    # No instruction ends farther from the text's start than the sliding window (512): both kinds of layer take the same mask.
     output = text_model(model)(
         input_ids=torch.tensor([pack.tokens]),
         position_ids=torch.tensor([pack.positions]),
@@ -81,10 +84,19 @@ def hidden_states(model: nn.Module, pack: Pack) -> Tensor:
     return states
 
 
+def token_losses(model: nn.Module, pack: Pack, chunk: int = 128) -> Tensor:
+    """Cross entropy over the whole vocabulary at each label, [n]; `chunk` of them at a time, for memory's sake."""
+    states, labels, weight = hidden_states(model, pack), torch.tensor(pack.labels), output_weight(model)
+    parts = [
+        functional.cross_entropy(states[at : at + chunk] @ weight.T, labels[at : at + chunk], reduction="none")
+        for at in range(0, len(labels), chunk)
+    ]
+    return torch.cat(parts)
+
+
 def full_loss(model: nn.Module, pack: Pack) -> Tensor:
     """Summed cross entropy over the whole vocabulary: exact, and half of a step's cost."""
-    logits = hidden_states(model, pack) @ output_weight(model).T
-    return functional.cross_entropy(logits, torch.tensor(pack.labels), reduction="sum")
+    return token_losses(model, pack).sum()
 
 
 class Vocabulary:
