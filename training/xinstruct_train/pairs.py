@@ -35,6 +35,9 @@ CORPUS_REPEATS = 2
 QUESTIONS_PER_PARAGRAPH = 1
 IMPROVE_SHARE = 0.42
 """Texts that get an improve target beside the others; makes about one pair in five."""
+BRIEF = "brief"
+"""The style of short instructions; where a text also has a specific one, the short one may be the draft to be improved."""
+BRIEF_DRAFTS = 0.2
 MIN_TEXT, SECOND_PART = 120, 1500
 
 
@@ -102,17 +105,23 @@ def build(texts: list[Text], instructions: dict[str, list[Target]], questions: d
         name = f"{text.unit}@{text.lang}"
         seen[name] += 1
         rng = random.Random(f"{seed}\t{name}\t{seen[name]}")
-        targets = list(instructions[text.unit])
+        written = instructions[text.unit]
+        targets = list(written)
         extra = list(questions.get(text.unit, []))
         rng.shuffle(extra)
         targets += [Target("question", question) for question in extra[:QUESTIONS_PER_PARAGRAPH]]
         body = clean(part_of(text, seed))
         if rng.random() < IMPROVE_SHARE:
-            written = instructions[text.unit]
-            good = rng.choice([t for t in written if t.style in {"instruction", "question"}] or written)
+            good = rng.choice(
+                [t for t in written if t.style in {"instruction", "question"}] or [t for t in written if t.style == BRIEF] or written
+            )
             kind = text.unit.split(":")[0]
             other = rng.choice(instructions[rng.choice([u for u in units if u.split(":")[0] == kind and u != text.unit])])
-            targets.append(Target("improve", good.instruction, damage(good.instruction, other.instruction, body, rng)))
+            draft = damage(good.instruction, other.instruction, body, rng)
+            briefs = [t.instruction for t in written if t.style == BRIEF and t is not good]
+            if briefs and rng.random() < BRIEF_DRAFTS:
+                draft = rng.choice(briefs)
+            targets.append(Target("improve", good.instruction, draft))
         rng.shuffle(targets)
         examples.append(Example(f"{name}/{seen[name]}", text.group, text.lang, text.series, text.license, body, targets))
     random.Random(seed).shuffle(examples)
