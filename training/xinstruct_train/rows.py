@@ -98,8 +98,8 @@ def same_text(text: str) -> str:
 def split(rows: Sequence[Row], share: float, seed: int) -> tuple[list[Row], list[Row]]:
     """Rows to be taught, and rows kept back. The unit is the text: no text, with whatever white space, is on both sides.
 
-    A text's place depends on the text and the seed alone, so the same rows in another order give the same parts. Of the texts
-    that were drawn, the kept-back part has one row each.
+    Texts are drawn by a hash of text and seed: the same rows in another order give the same parts, and when rows are added later,
+    those kept back before mostly stay so. A text that was drawn is one row with all its instructions.
     """
     by_text: dict[str, list[Row]] = {}
     for row in rows:
@@ -109,9 +109,14 @@ def split(rows: Sequence[Row], share: float, seed: int) -> tuple[list[Row], list
     least, most = HELD_OUT
     count = max(least, min(most, round(share * len(by_text))))
     drawn = sorted(by_text, key=lambda text: hashlib.sha256(f"held-out:{seed}:{text}".encode()).digest())[:count]
-    held_out = [sorted(by_text[text], key=lambda row: row.id)[0] for text in drawn]
+    held_out = [merged(by_text[text]) for text in drawn]
     apart = set(drawn)
     return [row for row in rows if same_text(row.text) not in apart], held_out
+
+
+def merged(rows: Sequence[Row]) -> Row:
+    ordered = sorted(rows, key=lambda row: row.id)
+    return replace(ordered[0], targets=list(dict.fromkeys(target for row in ordered for target in row.targets)))
 
 
 def with_improvements(rows: Sequence[Row], seed: int) -> list[Row]:
