@@ -6,6 +6,7 @@ import type { Target } from '../../core/steps/target.js';
 import type { ProblemCode, Severity } from '../../core/validation/problem.js';
 import type { Pending } from '../../node/author/author.js';
 import { localize } from '../localize.js';
+import { partRead } from '../part-read.js';
 import { placeArgs } from '../place-args.js';
 import type { Passage, Place, Row, Session } from '../session.js';
 import { oneLine } from './one-line.js';
@@ -124,13 +125,16 @@ function titleOf(candidate: Candidate, all: readonly Candidate[], passage: Passa
   return `${of}${version}${flawed}“${oneLine(candidate.text, candidateLength)}”`;
 }
 
-function tooltipOf({ text, flaws, by, wish }: Candidate, passage: Passage | undefined): string {
+function tooltipOf(candidate: Candidate, passage: Passage | undefined): string {
+  const { text, flaws, by, wish } = candidate;
+  const part = partRead(candidate);
   return [
     text,
     ...(passage ? [l10n.t('For the passage: {0}', oneLine(passage.text, 300))] : []),
     ...(wish === undefined ? [] : [l10n.t('Wish: {0}', wish)]),
     ...flaws.map((flaw) => localize(flawLabels[flaw])),
-    [by.model ?? by.provider, by.adapter].filter((part) => part !== undefined).join(' + '),
+    [by.model ?? by.provider, by.adapter].filter((name) => name !== undefined).join(' + '),
+    ...(part === undefined ? [] : [part]),
   ].join('\n');
 }
 

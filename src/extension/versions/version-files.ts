@@ -15,6 +15,7 @@ import { flawLabels } from '../../core/steps/criticism.js';
 import type { Candidate } from '../../core/journal/state.js';
 import { languageName } from '../../core/language/codes.js';
 import { localize } from '../localize.js';
+import { partRead } from '../part-read.js';
 import type { Place, Row } from '../session.js';
 import type { DatasetSession } from '../session/dataset-session.js';
 import type { Sessions } from '../session/sessions.js';
@@ -144,7 +145,8 @@ function contentOf({ session, row, candidate, text }: ShownVersion): string {
   );
 }
 
-function provenanceOf({ by, at, step, style, wish, flaws, scores }: Candidate): readonly string[] {
+function provenanceOf(candidate: Candidate): readonly string[] {
+  const { by, at, step, style, wish, flaws, scores } = candidate;
   const steps = { generate: l10n.t('first draft'), refine: l10n.t('refinement'), edit: l10n.t('a person’s wording') };
   const model = [by.model, by.adapter].filter((part) => part !== undefined).join(' + ');
   const items: readonly (readonly [string, string | undefined])[] = [
@@ -152,6 +154,7 @@ function provenanceOf({ by, at, step, style, wish, flaws, scores }: Candidate): 
     [l10n.t('Model'), model === '' ? undefined : `${model} (${by.provider})`],
     [l10n.t('Style'), style],
     [l10n.t('Wish'), wish],
+    [l10n.t('Part'), partRead(candidate)],
     [l10n.t('Flaws'), flaws.length > 0 ? flaws.map((flaw) => localize(flawLabels[flaw])).join(', ') : undefined],
     [l10n.t('Scores'), [...scores].map(([measure, value]) => `${measure} ${value.toFixed(3)}`).join(', ') || undefined],
     [l10n.t('Prompt'), by.prompt && `${by.prompt.id} (${by.prompt.hash.slice(0, 12)})`],
