@@ -10,8 +10,8 @@ from torch import Tensor, nn
 
 from .frames import Frames
 from .model import token_losses
-from .packing import Encode, Target, pack
-from .rows import Row
+from .packing import Encode, pack
+from .rows import Row, own_targets
 
 
 class Figures(TypedDict):
@@ -22,10 +22,6 @@ class Figures(TypedDict):
 
 class Evaluation(Figures):
     byLanguage: dict[str, Figures]
-
-
-def own_targets(row: Row) -> list[Target]:
-    return [target for target in row.targets if target.style != "improve"]
 
 
 def evaluate(

@@ -28,7 +28,7 @@ class Commands:
         self._paused = False
         self._cancelled = False
 
-    def listen(self, stream: TextIO = sys.stdin) -> None:
+    def listen(self, stream: TextIO) -> None:
         threading.Thread(target=self._hear, args=(stream,), name="commands", daemon=True).start()
 
     def _hear(self, stream: TextIO) -> None:

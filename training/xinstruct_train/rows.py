@@ -91,6 +91,11 @@ def without_long(rows: Sequence[Row], encode: Encode, limit: int) -> tuple[list[
     return [row for row in kept if row.targets], left_out
 
 
+def own_targets(row: Row) -> list[Target]:
+    """Without the drafts to improve, which `with_improvements` adds."""
+    return [target for target in row.targets if target.style != "improve"]
+
+
 def same_text(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
@@ -135,8 +140,8 @@ def with_improvements(rows: Sequence[Row], seed: int) -> list[Row]:
 
 
 def count_pairs(rows: Sequence[Row]) -> list[dict[str, str | int]]:
-    """By source and licence, as an adapter's sidecar has them."""
+    """The person's own, by source and licence, as an adapter's sidecar has them."""
     pairs: Counter[tuple[str, str]] = Counter()
     for row in rows:
-        pairs[row.source, row.license] += len(row.targets)
+        pairs[row.source, row.license] += len(own_targets(row))
     return [{"source": source, "licence": licence, "pairs": n} for (source, licence), n in sorted(pairs.items())]

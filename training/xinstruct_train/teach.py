@@ -15,7 +15,6 @@ import hashlib
 import json
 import math
 import os
-import pickle
 import signal
 import sys
 import time
@@ -35,7 +34,7 @@ from .measure import Evaluation, evaluate
 from .model import Vocabulary, add_adapter, load_base, load_tokenizer, sampled_loss
 from .packing import Encode, pack
 from .protocol import Cancelled, Commands, say
-from .rows import BadPairs, Row, count_pairs, read_rows, split, with_improvements, without_long
+from .rows import BadPairs, Row, count_pairs, own_targets, read_rows, split, with_improvements, without_long
 from .to_peft import write_peft
 
 RANK, ALPHA = 16, 32
@@ -112,7 +111,9 @@ class Teaching:
             return
         try:
             state = torch.load(self.checkpoint, weights_only=True)
-        except (RuntimeError, ValueError, EOFError, pickle.UnpicklingError) as error:
+        except (OSError, MemoryError):
+            raise
+        except Exception as error:  # of many kinds, by the bytes that stand there
             print(f"{self.checkpoint} is damaged ({error}): starting anew", file=sys.stderr, flush=True)
             return
         if state.get("fingerprint") != self.lesson.fingerprint:
@@ -249,7 +250,6 @@ def teach(arguments: argparse.Namespace, commands: Commands) -> None:
     if too_long:
         print(f"{too_long} instructions of more than {frames.max_instruction_tokens} tokens left out", file=sys.stderr, flush=True)
     taught, held_out = split(rows, arguments.held_out, arguments.seed)
-    pairs = sum(len(row.targets) for row in taught)
     if parent and parent.improves:
         taught = with_improvements(taught, arguments.seed)
     steps = arguments.steps or default_steps(len(taught))
@@ -261,7 +261,8 @@ def teach(arguments: argparse.Namespace, commands: Commands) -> None:
     model.train()
     teaching = Teaching(lesson, model, arguments, commands)
     teaching.go_on()
-    say("start", step=teaching.step, steps=lesson.steps, pairs=pairs, heldOut=sum(len(row.targets) for row in held_out))
+    pairs, kept_back = (sum(len(own_targets(row)) for row in part) for part in (taught, held_out))
+    say("start", step=teaching.step, steps=lesson.steps, pairs=pairs, heldOut=kept_back)
     after = teaching.run()
     say("busy", **{"with": "exporting"})
     write_results(teaching, parent, after)
@@ -303,22 +304,31 @@ def parse(words: list[str] | None = None) -> argparse.Namespace:
     return arguments
 
 
-def main() -> None:
-    arguments, commands = parse(), Commands()
-    commands.listen()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: commands.take("cancel"))
+def run(arguments: argparse.Namespace, commands: Commands) -> int:
+    """The exit status; what went wrong is said as an event, and in full on standard error."""
     try:
         teach(arguments, commands)
     except Cancelled:
-        return
+        return 0
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit("nobody listens any more") from None
+        raise
     except Exception as error:
         traceback.print_exc()
         say("failed", reason=reason(error), detail=" ".join(str(error).split()) or type(error).__name__)
-        raise SystemExit(1) from error
+        return 1
+    return 0
+
+
+def main() -> None:
+    arguments, commands = parse(), Commands()
+    commands.listen(sys.stdin)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: commands.take("cancel"))
+    try:
+        raise SystemExit(run(arguments, commands))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit("nobody listens any more") from None
 
 
 if __name__ == "__main__":
