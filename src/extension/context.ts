@@ -9,6 +9,8 @@ import { ModelService } from './models/model-service.js';
 import type { Workbench } from './session.js';
 import { Sessions } from './session/sessions.js';
 import { Styles } from './styles.js';
+import { TeachingDesk } from './teaching/desk.js';
+import { nodePort } from './teaching/node-port.js';
 import { VersionDiffs } from './versions/version-diffs.js';
 import { VersionFiles } from './versions/version-files.js';
 import { Work } from './work.js';
@@ -22,6 +24,7 @@ export interface EditorContext extends Workbench {
   readonly diffs: VersionDiffs;
   readonly model: ModelService;
   readonly keys: ApiKeys;
+  readonly desk: TeachingDesk;
   readonly log: LogOutputChannel;
   readonly errors: Errors;
 }
@@ -43,6 +46,8 @@ export function createContext(extension: ExtensionContext): EditorContext {
     ...{ sessions, current, models: model, decisions, work, errors },
     openDiff: diffs.open,
   });
-  const owned = Disposable.from(actions, work, files, styles, shown, current, sessions, model, keys, log);
-  return Object.assign(owned, { sessions, current, actions, shown, diffs, model, keys, styles, log, errors });
+  const desk = new TeachingDesk(nodePort(''), errors);
+  const owned = Disposable.from(desk, actions, work, files, styles, shown, current, sessions, model, keys, log);
+  const parts = { sessions, current, actions, shown, diffs, model, keys, styles, desk, log, errors };
+  return Object.assign(owned, parts, { teachingStatus: desk.status });
 }

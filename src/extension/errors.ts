@@ -72,7 +72,7 @@ export function isCancelled(error: unknown): boolean {
   return error instanceof ModelError && error.reason === 'cancelled';
 }
 
-function wording(error: unknown): string {
+export function wording(error: unknown): string {
   if (error instanceof ModelError || error instanceof JournalError) return localize(error.text);
   if (error instanceof PlaceError) return localize(error.reason);
   if (error instanceof ResourceError || error instanceof DecisionError) return error.message;

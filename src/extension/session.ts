@@ -3,6 +3,7 @@ import type { DatasetRecord, PassageOrigin, RecordKey } from '../core/dataset/re
 import type { Candidate, RecordState } from '../core/journal/state.js';
 import type { LanguageVerdict } from '../core/language/verdict.js';
 import type { Style } from '../core/models/model.js';
+import type { StudioTeaching, TeachingAction } from '../core/protocol/teaching.js';
 import type { Choice } from '../core/steps/choose.js';
 import type { Target } from '../core/steps/target.js';
 import type { Problem } from '../core/validation/problem.js';
@@ -139,6 +140,13 @@ export interface Actions {
   readonly onDidChangeProgress: Event<void>;
 }
 
+/** The training of an adapter, as the studio shows it. */
+export interface TeachingStatus {
+  readonly shown: StudioTeaching | undefined;
+  readonly onDidChange: Event<void>;
+  act(action: TeachingAction): void;
+}
+
 /** What the commands, the lenses and the studio share. */
 export interface Workbench extends Disposable {
   readonly sessions: SessionList;
@@ -146,4 +154,5 @@ export interface Workbench extends Disposable {
   readonly actions: Actions;
   readonly model: ModelStatus;
   readonly styles: StyleChoice;
+  readonly teachingStatus: TeachingStatus;
 }

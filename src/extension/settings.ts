@@ -128,8 +128,8 @@ export function modelChoice(): ParsedChoice {
     case 'embedded':
       return parseModelChoice({
         provider: 'embedded',
-        modelFile: text('embedded.modelFile'),
-        adapterFile: text('embedded.adapterFile'),
+        modelFile: baseModelFile(),
+        adapterFile: adapterSetting(),
         threads: optionalNumber('embedded.threads'),
         idleMinutes: optionalNumber('embedded.idleMinutes'),
       });
@@ -147,6 +147,16 @@ export function modelChoice(): ParsedChoice {
     case 'vscode':
       return parseModelChoice({ provider: 'vscode', model: text('vscode.model') });
   }
+}
+
+/** A base model of the person's own. */
+export function baseModelFile(): string | undefined {
+  return text('embedded.modelFile');
+}
+
+/** The embedded model's adapter: a file, `none`, or (undefined) the one that ships. */
+export function adapterSetting(): string | undefined {
+  return text('embedded.adapterFile');
 }
 
 export function endpointUrl(): string {

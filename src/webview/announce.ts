@@ -22,6 +22,15 @@ export const languageLabels: Readonly<Record<StudioRecord['language']['level'], 
  * decision. Growing texts say nothing.
  */
 export function announcement(before: StudioState | undefined, after: StudioState, labels: Labels): string | undefined {
+  return ofRecord(before, after, labels) ?? ofTeaching(before, after);
+}
+
+/** A training says what it does next and what came of it, but not each of its steps. */
+function ofTeaching(before: StudioState | undefined, { teaching }: StudioState): string | undefined {
+  return teaching?.news === before?.teaching?.news ? undefined : teaching?.news;
+}
+
+function ofRecord(before: StudioState | undefined, after: StudioState, labels: Labels): string | undefined {
   const { record } = after;
   if (record === undefined) {
     return before !== undefined && before.record === undefined

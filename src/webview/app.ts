@@ -15,6 +15,7 @@ import { Help } from './parts/help.js';
 import { ErrorView, FailureView, ModelView, ProgressView } from './parts/notices.js';
 import { Head, InstructionView, LanguageView } from './parts/record-head.js';
 import { RefineBox } from './parts/refine-box.js';
+import { TeachingView } from './parts/teaching-view.js';
 import { TextView } from './parts/text-view.js';
 import { nextSelection, step } from './selection.js';
 
@@ -37,6 +38,7 @@ export class App {
   private readonly progress: ProgressView;
   private readonly edit: EditBox;
   private readonly refine: RefineBox;
+  private readonly teaching: TeachingView;
   private readonly model: ModelView;
   private readonly bar: ActionBar;
   private readonly help: Help;
@@ -66,12 +68,13 @@ export class App {
     this.progress = new ProgressView(context);
     this.edit = new EditBox(context);
     this.refine = new RefineBox(context);
+    this.teaching = new TeachingView(context);
     this.model = new ModelView(context);
     this.bar = new ActionBar(context);
     this.help = new Help(labels);
     const parts = [this.text, this.language, this.instruction, this.failure, this.candidates, this.edit, this.refine];
     this.record = element('div', { class: 'record' }, ...parts.map(({ root }) => root));
-    const main = element('main', {}, this.error.root, this.empty, this.record, this.model.root);
+    const main = element('main', {}, this.error.root, this.teaching.root, this.empty, this.record, this.model.root);
     const bottom = element(
       'section',
       { class: 'bottom', 'aria-label': labels.decisions },
@@ -144,6 +147,7 @@ export class App {
     setShown(this.root, true);
     this.head.update(state);
     this.progress.update(state);
+    this.teaching.update(state);
     this.model.update(state);
     setText(this.empty, this.labels[state.empty === 'no-file' ? 'noFile' : 'noRecord']);
     setShown(this.empty, state.record === undefined);

@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StudioState } from '../../src/core/protocol/studio.js';
 import { launch, Panel } from './panel.js';
-import { candidate, candidates, record, state } from './states.js';
+import { candidate, candidates, record, state, teaching } from './states.js';
 import { themeNames, themes } from './themes.js';
 
 interface Finding {
@@ -77,6 +77,7 @@ const scenes: readonly { readonly name: string; readonly shown: StudioState; rea
     ),
   },
   { name: 'empty', shown: state(undefined, { blocked: 'This workspace is in Restricted Mode.' }) },
+  { name: 'teaching', shown: state(record('sw'), { teaching: teaching() }) },
   { name: 'editing', shown: state(record('sw')), key: 'e' },
   { name: 'help', shown: state(record('sw')), key: '?' },
 ];
@@ -113,6 +114,16 @@ it('stays readable where the system chooses the colours', async () => {
   expect(
     await panel.page.evaluate("getComputedStyle(document.querySelector('[aria-selected=true]')).outlineStyle"),
   ).toBe('solid');
+  await panel.close();
+});
+
+it('draws the curve of a training where the system chooses the colours', async () => {
+  const shown = state(undefined, { teaching: teaching() });
+  const panel = await Panel.open(browser, shown, { forcedColors: true });
+  await panel.picture('forced-colors-teaching');
+  const colour = (selector: string, property: string): Promise<unknown> =>
+    panel.page.evaluate(`getComputedStyle(document.querySelector('${selector}')).${property}`);
+  expect(await colour('.curve polyline', 'stroke')).toBe(await colour('.curve', 'color'));
   await panel.close();
 });
 

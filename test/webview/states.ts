@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { StudioCandidate, StudioRecord, StudioState } from '../../src/core/protocol/studio.js';
+import type { StudioTeaching } from '../../src/core/protocol/teaching.js';
 
 const row = z.object({ id: z.string(), text: z.string(), lang: z.string() });
 const rows = readFileSync('media/sample/sample.jsonl', 'utf8')
@@ -76,6 +77,29 @@ export function state(shown: StudioRecord | undefined, more: Partial<StudioState
       { id: 'question', label: 'Question', chosen: true },
       { id: 'chat', label: 'Chat message', chosen: false },
       { id: 'search', label: 'Search query', chosen: false },
+    ],
+    ...more,
+  };
+}
+
+/** A training that has come to step 40 of 120. */
+export function teaching(more: Partial<StudioTeaching> = {}): StudioTeaching {
+  const curve = Array.from({ length: 40 }, (_, index) => ({
+    step: index + 1,
+    loss: 1.8 + 1.4 * Math.exp(-index / 12) + 0.08 * Math.sin(index * 1.7),
+  }));
+  return {
+    name: 'Swahili stories',
+    state: 'running',
+    status: 'Step 40 of 120, about 6 min left.',
+    news: 'The model is learning.',
+    progress: { done: 40, total: 120 },
+    actions: ['pause', 'cancel'],
+    curve,
+    heldOut: [
+      { language: 'All', pairs: 12, before: { loss: 2.51, recall: 0.25 } },
+      { language: 'Swahili', pairs: 9, before: { loss: 2.4, recall: 0.22 } },
+      { language: 'Thai', pairs: 3, before: { loss: 2.83, recall: 1 / 3 } },
     ],
     ...more,
   };

@@ -1,4 +1,5 @@
 import type { StudioAction } from './keys.js';
+import type { TeachingAction } from './teaching.js';
 
 /** The studio's sentences by name. The host words and translates them; `{0}`, `{1}` stand for what the panel fills in. */
 type SentenceKey =
@@ -64,10 +65,22 @@ type SentenceKey =
   | 'saysWriting'
   | 'saysWritten'
   | 'saysBest'
-  | 'saysPlace';
+  | 'saysPlace'
+  | 'teaching'
+  | 'curve'
+  | 'curveSays'
+  | 'curveSteps'
+  | 'heldOut'
+  | 'heldOutNote'
+  | 'heldOutRow'
+  | 'teachLanguage'
+  | 'teachLoss'
+  | 'teachRecall'
+  | 'teachBefore'
+  | 'teachAfter';
 
 /** `does...`: what a key does, for the help; `do...`: the same as a button's short label. */
-export type LabelKey = SentenceKey | `do.${StudioAction}` | `does.${StudioAction}`;
+export type LabelKey = SentenceKey | `do.${StudioAction}` | `does.${StudioAction}` | `teach.${TeachingAction}`;
 export type Labels = Readonly<Record<LabelKey, string>>;
 
 /** A sentence with its placeholders filled in; one without an argument stays as it is. */

@@ -3,6 +3,7 @@ import type { Flaw } from '../journal/event.js';
 import type { RecordStatus } from '../journal/state.js';
 import { styles, type Style } from '../models/model.js';
 import type { LabelKey } from './labels.js';
+import { teachingAction, type StudioTeaching } from './teaching.js';
 
 /** One version of an instruction as the studio shows it. */
 export interface StudioCandidate {
@@ -75,6 +76,8 @@ export interface StudioState {
     readonly problems: number;
   };
   readonly styles: readonly { readonly id: Style; readonly label: string; readonly chosen: boolean }[];
+  /** Absent while no adapter is being taught. */
+  readonly teaching?: StudioTeaching;
 }
 
 export type ToStudio =
@@ -122,6 +125,7 @@ export const fromStudio = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('previous') }),
   z.strictObject({ type: z.literal('styles'), styles: z.array(style).min(1) }),
   z.strictObject({ type: z.literal('choose-model') }),
+  z.strictObject({ type: z.literal('teaching'), action: teachingAction }),
   z.strictObject({ type: z.literal('fix'), place, fix: z.enum(fixes) }),
   z.strictObject({ type: z.literal('more'), place, from: z.number().int().nonnegative() }),
 ]);

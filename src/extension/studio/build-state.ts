@@ -2,6 +2,7 @@ import type { Candidate, RecordState } from '../../core/journal/state.js';
 import type { Message } from '../../core/message.js';
 import { styles, type Style } from '../../core/models/model.js';
 import type { Fix, StudioCandidate, StudioRecord, StudioState } from '../../core/protocol/studio.js';
+import type { StudioTeaching } from '../../core/protocol/teaching.js';
 import { flawLabels } from '../../core/steps/criticism.js';
 import { likelihood } from '../../core/steps/read.js';
 import type { ModelStatus, Place, Progress, Row, Session, StyleChoice } from '../session.js';
@@ -15,6 +16,7 @@ export interface Scene {
   readonly model: Omit<ModelStatus, 'onDidChange'>;
   readonly styles: Pick<StyleChoice, 'chosen'>;
   readonly progress: Progress | undefined;
+  readonly teaching: StudioTeaching | undefined;
   readonly fileName: (session: Session) => string;
   readonly words: Words;
 }
@@ -26,6 +28,8 @@ interface Words {
   readonly fix: (fix: Fix) => string;
   /** The author of a wording of one's own. */
   readonly person: string;
+  /** Which part of a long text a candidate is about; undefined where it is all of it. */
+  readonly part: (candidate: Candidate) => string | undefined;
   /** Why no model may be asked here; undefined where one may. */
   readonly blocked: string | undefined;
 }
@@ -61,6 +65,7 @@ export function buildState(scene: Scene): StudioState {
     model: { label: scene.model.label, detail: scene.model.detail, takesWishes: scene.model.takesWishes },
     counts: session?.counts() ?? noCounts,
     styles: styles.map((id) => ({ id, label: words.style(id), chosen: scene.styles.chosen.includes(id) })),
+    ...(scene.teaching === undefined ? {} : { teaching: scene.teaching }),
   };
 }
 
@@ -110,10 +115,12 @@ function candidateOf(candidate: Candidate, best: string | undefined, words: Word
   };
 }
 
-function authorOf({ by: { provider, model, adapter } }: Candidate, words: Words): string {
+function authorOf(candidate: Candidate, words: Words): string {
+  const { provider, model, adapter } = candidate.by;
   if (provider === 'person') return words.person;
-  const name = model ?? provider;
-  return adapter === undefined ? name : `${name} + ${adapter}`;
+  const name = [model ?? provider, adapter].filter((each) => each !== undefined).join(' + ');
+  const part = words.part(candidate);
+  return part === undefined ? name : `${name}, ${part}`;
 }
 
 function failureOf({ lastFailure }: RecordState, words: Words): StudioRecord['failure'] {

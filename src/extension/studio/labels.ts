@@ -4,7 +4,7 @@ import type { Fix } from '../../core/protocol/studio.js';
 
 /** The studio's sentences in the editor's language. */
 export function studioLabels(): Labels {
-  return { ...passive(), ...buttons(), ...keys() };
+  return { ...passive(), ...buttons(), ...keys(), ...teaching() };
 }
 
 export function fixLabel(fix: Fix): string {
@@ -131,5 +131,29 @@ function keys() {
     'does.compare': l10n.t('Compare two versions in the diff editor'),
     'does.cancel': l10n.t('Cancel what is being written'),
     'does.help': l10n.t('Show these keys'),
+  };
+}
+
+function teaching() {
+  return {
+    teaching: l10n.t('Teaching {0}'),
+    curve: l10n.t('Loss by step'),
+    curveSays: l10n.t('Curve of the loss: {0} at step {1}, {2} at step {3}, lowest {4} at step {5}.'),
+    curveSteps: l10n.t('step {0}'),
+    heldOut: l10n.t('Held-out pairs, before and after'),
+    heldOutNote: l10n.t(
+      'Pairs that nothing was learned from. Loss: lower is better. Found: the share of texts for which their own instruction is the likeliest.',
+    ),
+    heldOutRow: l10n.t('{0} ({1})'),
+    teachLanguage: l10n.t('Language'),
+    teachLoss: l10n.t('Loss'),
+    teachRecall: l10n.t('Found'),
+    teachBefore: l10n.t('before'),
+    teachAfter: l10n.t('after'),
+    'teach.pause': l10n.t('Pause'),
+    'teach.resume': l10n.t('Resume'),
+    'teach.cancel': l10n.t('Cancel'),
+    'teach.go-on': l10n.t('Go On'),
+    'teach.close': l10n.t('Close'),
   };
 }

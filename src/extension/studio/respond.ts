@@ -1,5 +1,5 @@
 import type { Fix, FromStudio, ToStudio } from '../../core/protocol/studio.js';
-import type { Actions, Place, StyleChoice } from '../session.js';
+import type { Actions, Place, StyleChoice, TeachingStatus } from '../session.js';
 import { nextPart, partOf } from './part.js';
 import { placeId } from './place-id.js';
 
@@ -8,6 +8,7 @@ export interface StudioHost {
   readonly place: () => Place | undefined;
   readonly actions: Actions;
   readonly styles: Pick<StyleChoice, 'choose'>;
+  readonly teaching: Pick<TeachingStatus, 'act'>;
   /** Sends the panel's sentences. */
   readonly start: () => Promise<void>;
   readonly chooseModel: () => Promise<void>;
@@ -34,6 +35,9 @@ export async function respond(message: FromStudio, host: StudioHost): Promise<To
       return nothing(host.styles.choose(message.styles));
     case 'choose-model':
       return nothing(host.chooseModel());
+    case 'teaching':
+      host.teaching.act(message.action);
+      return undefined;
     default: {
       const place = host.place();
       return place === undefined || placeId(place) !== message.place

@@ -12,6 +12,7 @@ import {
 } from 'vscode';
 import { fromStudio, type Fix, type FromStudio, type StudioState, type ToStudio } from '../../core/protocol/studio.js';
 import { localize } from '../localize.js';
+import { partRead } from '../part-read.js';
 import type { Session, Workbench } from '../session.js';
 import { styleText } from '../style-texts.js';
 import { buildState } from './build-state.js';
@@ -44,7 +45,7 @@ export class StudioView implements WebviewViewProvider, Disposable {
     private readonly workbench: Workbench,
     private readonly errors: ErrorReports,
   ) {
-    const { current, sessions, actions, model, styles } = workbench;
+    const { current, sessions, actions, model, styles, teachingStatus: teaching } = workbench;
     const refresh = (): void => {
       this.refresh(soon);
     };
@@ -52,12 +53,16 @@ export class StudioView implements WebviewViewProvider, Disposable {
       ...[current.onDidChange, sessions.onDidChange, actions.onDidChangeProgress].map((event) => event(refresh)),
       model.onDidChange(refresh),
       styles.onDidChange(refresh),
+      teaching.onDidChange(() => {
+        this.refresh(growing);
+      }),
       workspace.onDidGrantWorkspaceTrust(refresh),
     );
     this.host = {
       place: () => current.place,
       actions,
       styles,
+      teaching,
       start: () => this.start(),
       chooseModel: () => run('xinstruct.chooseModel'),
       fix: openFix,
@@ -167,19 +172,21 @@ export class StudioView implements WebviewViewProvider, Disposable {
   }
 
   private state(): StudioState {
-    const { current, sessions, model, styles, actions } = this.workbench;
+    const { current, sessions, model, styles, actions, teachingStatus } = this.workbench;
     return buildState({
       place: current.place,
       sessions: sessions.all,
       model,
       styles,
       progress: actions.progress,
+      teaching: teachingStatus.shown,
       fileName: ({ document }) => workspace.asRelativePath(document.uri),
       words: {
         localize,
         style: (style) => styleText(style).label,
         fix: fixLabel,
         person: l10n.t('a person'),
+        part: partRead,
         blocked: workspace.isTrusted
           ? undefined
           : l10n.t(

@@ -4,6 +4,7 @@ import type { Version } from '../chains.js';
 import type { Context } from '../context.js';
 import { element, KeyedList, newId, setAttribute, setOptionalText, setShown, setText, type View } from '../dom.js';
 import { icon } from '../icons.js';
+import { decimal } from '../numbers.js';
 import { DiffView } from './diff-view.js';
 
 export interface ShownVersion extends Version {
@@ -73,7 +74,7 @@ export class VersionView implements View<ShownVersion> {
     setOptionalText(this.wish, candidate.wish === undefined ? undefined : fill(labels.wished, candidate.wish));
     setOptionalText(
       this.score,
-      candidate.score === undefined ? undefined : fill(labels.score, written(candidate.score)),
+      candidate.score === undefined ? undefined : fill(labels.score, decimal(candidate.score)),
     );
     setText(this.author, fill(labels.by, candidate.author));
     this.diff.update(
@@ -96,8 +97,4 @@ function flawView({ label }: StudioCandidate['flaws'][number]): View<StudioCandi
       setText(text, flaw.label);
     },
   };
-}
-
-function written(score: number): string {
-  return score.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 2, minimumFractionDigits: 2 });
 }

@@ -88,12 +88,14 @@ function scene(more: Partial<Scene> = {}): Scene {
     model: { label: 'Embedded model', detail: 'Runs here.', takesWishes: false },
     styles: { chosen: ['question'] },
     progress: undefined,
+    teaching: undefined,
     fileName: () => 'corpus.sw.jsonl',
     words: {
       localize: format,
       style: (style) => style.toUpperCase(),
       fix: (fix) => fix,
       person: 'a person',
+      part: ({ read }) => read && `part ${String(read.start)}`,
       blocked: undefined,
     },
     ...more,
@@ -223,6 +225,11 @@ describe('what the panel asks for', () => {
         place: () => place,
         actions,
         styles: { choose: note('styles') },
+        teaching: {
+          act: (action) => {
+            calls.push(['teaching', action]);
+          },
+        },
         start: note('start'),
         chooseModel: note('chooseModel'),
         fix: note('fix'),
@@ -253,6 +260,7 @@ describe('what the panel asks for', () => {
     [{ type: 'previous' }, ['next', -1]],
     [{ type: 'styles', styles: ['chat'] }, ['styles', ['chat']]],
     [{ type: 'choose-model' }, ['chooseModel']],
+    [{ type: 'teaching', action: 'pause' }, ['teaching', 'pause']],
     [{ type: 'fix', place, fix: 'log' }, ['fix', 'log']],
     [{ type: 'fix', place, fix: 'retry' }, ['generate', 'here']],
   ])('is done: %j', async (asked, call) => {
@@ -296,6 +304,7 @@ describe('what the panel asks for', () => {
     { type: 'edit-accept', place, text: '  ' },
     { type: 'refine', place, candidate: 'a', style: 'poem' },
     { type: 'styles', styles: [] },
+    { type: 'teaching', action: 'delete' },
     { type: 'fix', place, fix: 'workbench.action.quit' },
     { type: 'more', place, from: -1 },
   ])('is refused where it is no message: %j', (message_) => {
