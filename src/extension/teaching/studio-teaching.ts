@@ -18,7 +18,7 @@ const mostPoints = 160;
 /** What the studio shows of a training. */
 export function studioTeaching(state: TrainingState, words: TrainingWords): StudioTeaching {
   const { name, phase, step, steps, losses } = state;
-  const counts = (phase.kind === 'steps' || phase.kind === 'paused' || phase.kind === 'stopping') && steps > 0;
+  const counts = steps > 0 && phase.kind !== 'preparing' && phase.kind !== 'busy';
   return {
     name,
     state: stateOf(phase),
@@ -50,6 +50,7 @@ function actionsOf({ kind }: TrainingPhase): readonly TeachingAction[] {
       return ['cancel'];
     case 'steps':
       return ['pause', 'cancel'];
+    case 'pausing':
     case 'paused':
       return ['resume', 'cancel'];
     case 'stopping':

@@ -57,9 +57,12 @@ export class Teaching {
     const { current } = this;
     switch (action) {
       case 'pause':
+        this.change((state) => (state.phase.kind === 'steps' ? { ...state, phase: { kind: 'pausing' } } : state));
         current?.run.pause();
         break;
       case 'resume':
+        // A pause that has not come yet is taken back, and no event tells it.
+        this.change((state) => (state.phase.kind === 'pausing' ? { ...state, phase: { kind: 'steps' } } : state));
         current?.run.resume();
         break;
       case 'cancel':

@@ -8,6 +8,8 @@ export type TrainingPhase =
   | { readonly kind: 'preparing'; readonly of: Preparation['phase'] | 'start'; readonly detail?: Message }
   | { readonly kind: 'busy'; readonly with: Extract<TeachEvent, { event: 'busy' }>['with'] }
   | { readonly kind: 'steps' }
+  /** It was asked to pause, and ends its step. */
+  | { readonly kind: 'pausing' }
   | { readonly kind: 'paused' }
   /** It was asked to stop, and writes its checkpoint. */
   | { readonly kind: 'stopping' }
@@ -43,30 +45,24 @@ export function prepare(state: TrainingState, { phase, detail }: Preparation): T
 export function advance(state: TrainingState, event: TeachEvent): TrainingState {
   switch (event.event) {
     case 'busy':
-      return { ...state, phase: { kind: 'busy', with: event.with } };
+      return during(state, { kind: 'busy', with: event.with });
     case 'start': {
+      const { step, steps } = event;
       // Steps that came after the checkpoint are done again.
-      const losses = state.losses.filter(({ step }) => step <= event.step);
-      return {
-        ...state,
-        phase: { kind: 'steps' },
-        step: event.step,
-        steps: event.steps,
-        losses,
-        saved: state.saved || event.step > 0,
-      };
+      const losses = state.losses.filter((each) => each.step <= step);
+      return { ...during(state, { kind: 'steps' }), step, steps, losses, saved: state.saved || step > 0 };
     }
     case 'evaluation':
       return { ...state, [event.when]: event.figures };
     case 'step': {
       const { step, steps, loss, secondsLeft } = event;
-      const phase = state.phase.kind === 'stopping' ? state.phase : ({ kind: 'steps' } as const);
-      return { ...state, phase, step, steps, secondsLeft, losses: [...state.losses, { step, loss }] };
+      const losses = [...state.losses, { step, loss }];
+      return { ...during(state, { kind: 'steps' }), step, steps, secondsLeft, losses };
     }
     case 'paused':
-      return { ...state, phase: { kind: 'paused' } };
+      return state.phase.kind === 'stopping' ? state : { ...state, phase: { kind: 'paused' } };
     case 'resumed':
-      return { ...state, phase: { kind: 'steps' } };
+      return during(state, { kind: 'steps' });
     case 'saved':
       return { ...state, saved: true };
     case 'done':
@@ -75,6 +71,12 @@ export function advance(state: TrainingState, event: TeachEvent): TrainingState 
     case 'failed':
       return state;
   }
+}
+
+/** What is done next, unless it was asked to pause or to stop: then that is said until it comes to it. */
+function during(state: TrainingState, phase: TrainingPhase): TrainingState {
+  const { kind } = state.phase;
+  return kind === 'stopping' || kind === 'pausing' ? state : { ...state, phase };
 }
 
 /** Whether held-out instructions cost less after than before; false where that was not measured. */

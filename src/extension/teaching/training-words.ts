@@ -38,6 +38,8 @@ function newsOf({ phase, saved, step, steps }: TrainingState): string {
       return busy(phase.with);
     case 'steps':
       return l10n.t('The model is learning.');
+    case 'pausing':
+      return l10n.t('It pauses after this step.');
     case 'paused':
       return l10n.t('Paused.');
     case 'stopping':

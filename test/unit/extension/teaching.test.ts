@@ -143,8 +143,16 @@ describe('a training in the background', () => {
     const { port, teaching, ends, say, settled } = scene();
     say(before, start, step(1));
     teaching.act('pause');
+    say(step(2));
+    expect(teaching.state?.phase.kind).toBe('pausing');
+    say({ event: 'paused' });
+    expect(teaching.state?.phase.kind).toBe('paused');
     teaching.act('resume');
-    expect(port.said).toEqual(['pause', 'resume']);
+    say({ event: 'resumed' });
+    teaching.act('pause');
+    teaching.act('resume');
+    expect(teaching.state?.phase.kind).toBe('steps');
+    expect(port.said).toEqual(['pause', 'resume', 'pause', 'resume']);
     say(after);
     port.finish(stored('Swahili'));
     await settled();
@@ -170,7 +178,7 @@ describe('a training in the background', () => {
     teaching.act('cancel');
     expect(teaching.state?.phase).toEqual({ kind: 'stopping' });
     expect(port.said).toEqual(['cancel']);
-    say(step(2));
+    say(step(2), { event: 'busy', with: 'measuring' }, { event: 'paused' });
     expect(teaching.state?.phase).toEqual({ kind: 'stopping' });
     port.fail(new Cancelled());
     await settled();
