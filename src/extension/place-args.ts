@@ -8,6 +8,8 @@ export interface PlaceArgs {
   readonly key: string;
   readonly passage?: Passage;
   readonly candidate?: string;
+  /** For *Compare*: with the version that it improves, where there is one, without asking. */
+  readonly withParent?: true;
 }
 
 export function placeArgs({ session, key, passage }: Place, candidate?: string): PlaceArgs {

@@ -3,10 +3,11 @@ import type { Candidate } from '../../core/journal/state.js';
 import { oneLine } from '../editor/one-line.js';
 import { versionNumber } from '../editor/versions.js';
 import type { EditorContext } from '../context.js';
+import { isPlaceArgs } from '../place-args.js';
 import type { Place } from '../session.js';
 import { subjectOf, type Command } from './command.js';
 
-/** Opens two versions in the diff editor: the one that is named against its parent, or two that the person picks. */
+/** Opens two versions in the diff editor: the one that is named, against its parent or another one that the person picks. */
 export const compare: Command = {
   id: 'xinstruct.compare',
   async run(context, arg) {
@@ -19,11 +20,13 @@ export const compare: Command = {
       void window.showInformationMessage(l10n.t('This record has no versions to compare yet. Generate one first.'));
       return;
     }
-    if (right.parent !== undefined && all.some(({ id }) => id === right.parent)) {
+    const parent = all.find(({ id }) => id === right.parent);
+    if (parent && isPlaceArgs(arg) && arg.withParent) {
       await context.actions.diff(place, right.id);
       return;
     }
-    await pickOther(context, place, right, all);
+    const others = all.filter((each) => each !== right && each !== parent);
+    await pickOther(context, place, right, parent ? [parent, ...others] : others, all);
   },
 };
 
@@ -31,9 +34,9 @@ async function pickOther(
   { actions }: EditorContext,
   place: Place,
   right: Candidate,
+  others: readonly Candidate[],
   all: readonly Candidate[],
 ): Promise<void> {
-  const others = all.filter(({ id }) => id !== right.id);
   if (others.length === 0) {
     await actions.diff(place, right.id);
     return;
@@ -41,7 +44,7 @@ async function pickOther(
   const items: (QuickPickItem & { readonly id?: string })[] = [
     ...others.map((each) => ({
       label: `v${versionNumber(each, all)} ${oneLine(each.text, 80)}`,
-      description: each.style ?? '',
+      description: each.id === right.parent ? l10n.t('improved here') : (each.style ?? ''),
       id: each.id,
     })),
     { label: `$(file) ${l10n.t('What stands in the dataset')}` },

@@ -101,7 +101,7 @@ function ofTarget(session: Session, place: Place, target: Target, shown: ShownCa
       title: titleOf(candidate, session.candidates(target), place.passage),
       tooltip: tooltipOf(candidate, place.passage),
       command: 'xinstruct.compare',
-      arguments: [placeArgs(place, candidate.id)],
+      arguments: [{ ...placeArgs(place, candidate.id), withParent: true }],
     },
     lens(l10n.t('Accept'), 'accept', place, candidate),
     ...(count > 1 ? [lens(l10n.t('Next {0}/{1}', index + 1, count), 'nextCandidate', place, candidate)] : []),
