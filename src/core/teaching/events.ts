@@ -9,7 +9,7 @@ const figures = z.object({
   recall: z.number().min(0).max(1),
 });
 
-const evaluation = figures.extend({ byLanguage: z.record(z.string(), figures) });
+export const evaluation = figures.extend({ byLanguage: z.record(z.string(), figures) });
 
 /**
  * What the trainer says while it teaches an adapter: one JSON object a line on its standard output. It reads the lines `pause`,

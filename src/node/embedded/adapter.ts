@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { z } from 'zod';
 import { message } from '../../core/message.js';
 import { frames } from '../../core/models/frames.js';
@@ -8,12 +7,13 @@ import { ModelError } from '../../core/models/model.js';
 
 export interface Adapter {
   readonly file: string;
-  /** Name and beginning of the hash, for the provenance. */
+  /** The id that its sidecar gives it, whatever the file is called, and the beginning of its hash: for the provenance. */
   readonly id: string;
   readonly abilities: readonly ('backward' | 'improve')[];
 }
 
 const sidecar = z.object({
+  id: z.string().min(1),
   sha256: z.string().regex(/^[0-9a-f]{64}$/u),
   /** The wording that it was taught on; see core/models/frames.json. */
   frames: z.object({ id: z.string() }),
@@ -54,7 +54,7 @@ export async function readAdapter(file: string): Promise<Adapter> {
   if (sha256 !== about.sha256) {
     throw fault('The adapter {0} is damaged: its SHA-256 is {1}. Install it anew.', file, sha256);
   }
-  return { file, id: `${basename(file).replace(/\.gguf$/iu, '')}@${sha256.slice(0, 12)}`, abilities: about.abilities };
+  return { file, id: `${about.id}@${sha256.slice(0, 12)}`, abilities: about.abilities };
 }
 
 function fault(template: string, file: string, what: string, cause?: unknown): ModelError {
