@@ -6,6 +6,7 @@ import { ShownCandidates } from './editor/shown-candidates.js';
 import { Errors } from './errors.js';
 import { ApiKeys } from './models/api-keys.js';
 import { ModelService } from './models/model-service.js';
+import { ExtensionPaths } from './models/paths.js';
 import type { Workbench } from './session.js';
 import { Sessions } from './session/sessions.js';
 import { Styles } from './styles.js';
@@ -46,7 +47,10 @@ export function createContext(extension: ExtensionContext): EditorContext {
     ...{ sessions, current, models: model, decisions, work, errors },
     openDiff: diffs.open,
   });
-  const desk = new TeachingDesk(nodePort(''), errors);
+  const trainerSays = (line: string): void => {
+    log.info(`trainer: ${line}`);
+  };
+  const desk = new TeachingDesk(nodePort(new ExtensionPaths(extension), trainerSays), errors);
   const owned = Disposable.from(desk, actions, work, files, styles, shown, current, sessions, model, keys, log);
   const parts = { sessions, current, actions, shown, diffs, model, keys, styles, desk, log, errors };
   return Object.assign(owned, parts, { teachingStatus: desk.status });

@@ -1,7 +1,8 @@
-import { commands, l10n, window, type LogOutputChannel } from 'vscode';
+import { commands, env, l10n, Uri, window, type LogOutputChannel } from 'vscode';
 import { PlaceError } from '../core/jsonl/edit.js';
 import { ModelError, type ModelErrorReason, type ProviderId } from '../core/models/model.js';
 import { JournalError } from '../node/journal/journal-error.js';
+import { TeachError, type TeachErrorReason } from '../node/teaching/teach-error.js';
 import { DecisionError } from './decisions.js';
 import { localize } from './localize.js';
 import { ResourceError } from './session/author-resources.js';
@@ -12,7 +13,7 @@ interface Fix {
   readonly run: () => unknown;
 }
 
-type FixName = 'key' | 'endpoint' | 'model-name' | 'choose' | 'retry' | 'log';
+type FixName = 'key' | 'endpoint' | 'model-name' | 'choose' | 'retry' | 'python' | 'log';
 
 const fixesByReason: Readonly<Record<ModelErrorReason, readonly FixName[]>> = {
   cancelled: [],
@@ -32,6 +33,22 @@ const fixesByReason: Readonly<Record<ModelErrorReason, readonly FixName[]>> = {
   unsupported: ['choose'],
   server: ['retry', 'choose', 'log'],
 };
+
+const fixesOfTeaching: Readonly<Record<TeachErrorReason, readonly FixName[]>> = {
+  cancelled: [],
+  'no-python': ['python', 'retry'],
+  'old-python': ['python', 'retry'],
+  'no-venv': ['retry', 'log'],
+  'no-space': ['retry'],
+  'no-network': ['retry', 'log'],
+  pip: ['retry', 'log'],
+  trainer: ['retry', 'log'],
+  'too-few': [],
+  file: ['retry', 'log'],
+  'in-use': ['retry'],
+};
+
+const pythonDownloads = 'https://www.python.org/downloads/';
 
 /** Settings of an endpoint help nobody who uses another provider. */
 const ofEndpoint: ReadonlySet<FixName> = new Set<FixName>(['key', 'endpoint']);
@@ -69,11 +86,13 @@ export class Errors {
 }
 
 export function isCancelled(error: unknown): boolean {
-  return error instanceof ModelError && error.reason === 'cancelled';
+  return (error instanceof ModelError || error instanceof TeachError) && error.reason === 'cancelled';
 }
 
 export function wording(error: unknown): string {
-  if (error instanceof ModelError || error instanceof JournalError) return localize(error.text);
+  if (error instanceof ModelError || error instanceof JournalError || error instanceof TeachError) {
+    return localize(error.text);
+  }
   if (error instanceof PlaceError) return localize(error.reason);
   if (error instanceof ResourceError || error instanceof DecisionError) return error.message;
   const reason = error instanceof Error ? error.message : String(error);
@@ -82,6 +101,7 @@ export function wording(error: unknown): string {
 
 function fixesFor(error: unknown, provider: ProviderId, retry: (() => unknown) | undefined): readonly Fix[] {
   if (error instanceof JournalError) return named(['retry', 'log'], retry);
+  if (error instanceof TeachError) return named(fixesOfTeaching[error.reason], retry);
   if (error instanceof DecisionError) return [];
   if (error instanceof PlaceError || error instanceof ResourceError) return [settingsFix()];
   if (!(error instanceof ModelError)) return named(['log'], retry);
@@ -102,6 +122,8 @@ function named(names: readonly FixName[], retry: (() => unknown) | undefined): r
         return [{ label: l10n.t('Open Settings'), run: command('workbench.action.openSettings', 'xinstruct model') }];
       case 'choose':
         return [{ label: l10n.t('Choose Model'), run: command('xinstruct.chooseModel') }];
+      case 'python':
+        return [{ label: l10n.t('Get Python'), run: () => env.openExternal(Uri.parse(pythonDownloads)) }];
       case 'log':
         return [{ label: l10n.t('Show Log'), run: command('xinstruct.showLog') }];
     }

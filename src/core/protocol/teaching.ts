@@ -6,7 +6,7 @@ export const teachingAction = z.enum(teachingActions);
 export type TeachingAction = z.infer<typeof teachingAction>;
 
 /** What held-out pairs cost the model: nats a token, and the share of them whose own text is found. */
-export interface HeldOutFigures {
+interface HeldOutFigures {
   readonly loss: number;
   /** From 0 to 1. */
   readonly recall: number;

@@ -1,6 +1,7 @@
 import { commands, Disposable } from 'vscode';
 import type { EditorContext } from '../context.js';
 import { accept } from './accept.js';
+import { adapters } from './adapters.js';
 import { cancel } from './cancel.js';
 import { checkFile } from './check-file.js';
 import { chooseModel } from './choose-model.js';
@@ -28,6 +29,7 @@ import { setApiKey } from './set-api-key.js';
 import { showFileStatus } from './show-file-status.js';
 import { showLog } from './show-log.js';
 import { skip } from './skip.js';
+import { teach } from './teach.js';
 import { undo } from './undo.js';
 
 const all: readonly Command[] = [
@@ -36,6 +38,7 @@ const all: readonly Command[] = [
   ...[diffAccept, diffReject, diffEdit],
   ...[checkFile, ignoreCheck, restoreChecks, showFileStatus],
   ...[openStudio, chooseModel, configureEndpoint, setApiKey, deleteApiKey, chooseStyles, showLog],
+  ...[teach, adapters],
 ];
 
 /** Registers every command; what one of them rejects with is shown. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { StoredAdapter } from './ports.js';
+import type { StoredAdapter } from '../../node/teaching/stored-adapter.js';
 
 /** The adapter that the embedded model uses. */
 export type AdapterChoice =

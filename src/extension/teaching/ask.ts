@@ -1,7 +1,7 @@
 import { l10n, window, type QuickPickItem } from 'vscode';
 import { languageName } from '../../core/language/codes.js';
 import { byCount } from './plan-text.js';
-import type { TeachPlan } from './ports.js';
+import { undeclared, type TeachPlan } from '../../core/teaching/plan.js';
 
 const longestName = 60;
 const mostSteps = 100_000;
@@ -23,8 +23,8 @@ export async function askName(
 }
 
 /** "Swahili 2026-01-31", or with a number after it where that is taken. */
-export function unusedName(language: string | undefined, today: string, taken: readonly string[]): string {
-  const base = `${language === undefined ? l10n.t('Adapter') : languageName(language)} ${today}`;
+function unusedName(language: string | undefined, today: string, taken: readonly string[]): string {
+  const base = `${language === undefined || language === undeclared ? l10n.t('Adapter') : languageName(language)} ${today}`;
   let name = base;
   for (let number = 2; taken.includes(name); number++) name = `${base} (${number})`;
   return name;
@@ -79,7 +79,7 @@ export async function askInstall(): Promise<boolean> {
     {
       modal: true,
       detail: l10n.t(
-        'The model is taught on this machine, by PyTorch, transformers and peft. They are installed once into the storage of the extension, in a Python environment of their own: about 1 GB to download, 3 GB on the disk. Your Python must be 3.10 to 3.13, and stays as it is. Your pairs do not leave the machine.',
+        'The model is taught on this machine, by PyTorch, transformers and peft. They are installed once into the storage of the extension, in a Python environment of their own: about 1 GB to download, 3 GB on the disk. Your own Python stays as it is. Your pairs do not leave the machine.',
       ),
     },
     install,

@@ -1,5 +1,6 @@
 import { l10n, QuickPickItemKind, ThemeIcon, Uri, window, workspace, type QuickPickItem } from 'vscode';
-import type { TeachingPort, TeachSource } from './ports.js';
+import type { TeachSource } from '../../core/teaching/plan.js';
+import type { TeachingPort } from './ports.js';
 import { sourceOf, type OfferedSource } from './sources.js';
 
 type Item = QuickPickItem & { readonly source?: TeachSource };

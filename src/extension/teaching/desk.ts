@@ -1,9 +1,10 @@
 import { EventEmitter, l10n, type Disposable } from 'vscode';
-import { languageName } from '../../core/language/codes.js';
+import { languageLabel } from './language-label.js';
 import { isCancelled, wording, type Errors } from '../errors.js';
 import type { TeachingStatus } from '../session.js';
 import { tellOutcome } from './outcome.js';
-import type { StoredAdapter, TeachingPort } from './ports.js';
+import type { StoredAdapter } from '../../node/teaching/stored-adapter.js';
+import type { TeachingPort } from './ports.js';
 import { provenanceText, type ProvenanceWords } from './provenance-text.js';
 import { ReadonlyDocuments } from './readonly-documents.js';
 import { TrainingStatusItem } from './status-item.js';
@@ -70,7 +71,7 @@ export class TeachingDesk implements Desk, Disposable {
 
 function provenanceWords(): ProvenanceWords {
   return {
-    language: languageName,
+    language: languageLabel,
     all: l10n.t('All'),
     facts: {
       file: l10n.t('File'),

@@ -1,11 +1,12 @@
 import { commands, l10n, QuickPickItemKind, Uri, window, type QuickPickItem } from 'vscode';
-import { languageName } from '../../core/language/codes.js';
+import { languageLabel } from './language-label.js';
 import { localize } from '../localize.js';
 import { adapterSetting } from '../settings.js';
 import { choiceOf, parentOf, settingOf, type AdapterChoice } from './adapter-use.js';
 import type { Desk } from './desk.js';
 import { figuresOf, useAdapter } from './outcome.js';
-import type { ExportKind, StoredAdapter, UnfinishedTraining } from './ports.js';
+import type { ExportKind, UnfinishedTraining } from '../../node/teaching/adapter-store.js';
+import type { StoredAdapter } from '../../node/teaching/stored-adapter.js';
 import { goOn } from './teach-flow.js';
 
 type Listed =
@@ -79,7 +80,7 @@ function provenanceOf(adapter: StoredAdapter): string {
   const total = pairs.reduce((sum, each) => sum + each.pairs, 0);
   return [
     l10n.t('{0} pairs', total),
-    languages.map(languageName).join(', '),
+    languages.map(languageLabel).join(', '),
     parent === undefined ? l10n.t('on the base model') : l10n.t('on top of {0}', parent.id),
     figuresOf(adapter),
   ].join(' · ');

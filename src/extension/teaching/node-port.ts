@@ -1,17 +1,32 @@
+import { join } from 'node:path';
+import { Uri } from 'vscode';
+import { AdapterStore } from '../../node/teaching/adapter-store.js';
+import { collectPairs } from '../../node/teaching/collect.js';
+import { isTrainerReady } from '../../node/teaching/python.js';
+import { teach } from '../../node/teaching/teach.js';
+import { askConsent } from '../models/consent.js';
+import type { ExtensionPaths } from '../models/paths.js';
+import { checkSettings, fieldNames } from '../settings.js';
 import type { TeachingPort } from './ports.js';
 
-/** Nothing can be taught before the trainer's own side is there; no command asks for it yet. */
-export function nodePort(shippedFile: string): TeachingPort {
-  const missing = (): never => {
-    throw new Error('The trainer is missing.');
-  };
-  const store = { list: missing, remove: missing, exportTo: missing };
+/** Teaching on this machine, with everything in the extension's own storage. */
+export function nodePort(paths: ExtensionPaths, log: (line: string) => void): TeachingPort {
+  const { recipeFolder: recipe, trainerFolder, modelFolder, storeFolder, adapterFolder } = paths;
+  const store = new AdapterStore(storeFolder);
+  const places = { store, recipe, trainerFolder, modelFolder, consent: askConsent };
   return {
     store,
-    collect: missing,
-    recommendedSteps: missing,
-    isTrainerReady: missing,
-    train: missing,
-    shippedFile,
+    shippedFile: join(adapterFolder, 'backward.gguf'),
+    collect: (sources, signal) => {
+      const scope = Uri.file(sources[0]?.file ?? '');
+      const [names, { language }] = [fieldNames(scope), checkSettings(scope)];
+      return collectPairs(sources, {
+        signal,
+        ...(names === undefined ? {} : { names }),
+        ...(language === undefined ? {} : { language }),
+      });
+    },
+    isTrainerReady: () => isTrainerReady({ folder: trainerFolder, recipe }),
+    train: (request, listener) => teach(request, places, { ...listener, onLog: log }),
   };
 }

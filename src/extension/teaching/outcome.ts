@@ -1,6 +1,6 @@
 import { l10n, window } from 'vscode';
 import { adapterSetting, writeSetting } from '../settings.js';
-import type { StoredAdapter } from './ports.js';
+import type { StoredAdapter } from '../../node/teaching/stored-adapter.js';
 
 const key = 'embedded.adapterFile';
 

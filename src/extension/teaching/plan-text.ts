@@ -1,7 +1,7 @@
 import type { Message } from '../../core/message.js';
 import { oneLine } from '../editor/one-line.js';
 import { section, table } from './markdown.js';
-import type { TeachPlan } from './ports.js';
+import type { TeachPlan } from '../../core/teaching/plan.js';
 
 /** Headings and sentences of a plan, in the person's language. */
 export interface PlanWords {

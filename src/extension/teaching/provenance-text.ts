@@ -1,4 +1,4 @@
-import type { StoredAdapter } from './ports.js';
+import type { StoredAdapter } from '../../node/teaching/stored-adapter.js';
 import { section, table } from './markdown.js';
 import type { TeachFigures } from '../../core/teaching/events.js';
 

@@ -1,8 +1,8 @@
 import { l10n, window, type QuickPickItem } from 'vscode';
-import { languageName } from '../../core/language/codes.js';
+import { languageLabel } from './language-label.js';
 import { localize } from '../localize.js';
 import { byCount, planText, type PlanWords } from './plan-text.js';
-import type { TeachPlan } from './ports.js';
+import type { TeachPlan } from '../../core/teaching/plan.js';
 import type { ReadonlyDocuments } from './readonly-documents.js';
 
 type Item = QuickPickItem & { readonly answer: 'teach' | 'show' | 'back' };
@@ -24,7 +24,7 @@ export async function reviewPlan(
 }
 
 function items({ report, advice, tooFew }: TeachPlan): readonly Item[] {
-  const languages = byCount(report.byLanguage).map(([code, pairs]) => `${languageName(code)} ${pairs}`);
+  const languages = byCount(report.byLanguage).map(([code, pairs]) => `${languageLabel(code)} ${pairs}`);
   const teach: Item = {
     label: `$(mortar-board) ${l10n.t('Teach with {0} pairs', report.pairs)}`,
     description: languages.join(', '),
@@ -54,7 +54,7 @@ function headline({ report, tooFew }: TeachPlan): string {
 function planWords(): PlanWords {
   return {
     localize,
-    language: languageName,
+    language: languageLabel,
     title: l10n.t('What the model would learn from'),
     usable: l10n.t('Usable pairs'),
     advice: l10n.t('Good to know'),

@@ -2,7 +2,7 @@ import { basename, dirname, isAbsolute, join } from 'node:path';
 import { Uri, window, workspace, type ConfigurationScope } from 'vscode';
 import { generationSettings } from '../settings.js';
 import type { Session } from '../session.js';
-import type { TeachSource } from './ports.js';
+import type { TeachSource } from '../../core/teaching/plan.js';
 
 export type OpenDataset = Pick<Session, 'document'>;
 

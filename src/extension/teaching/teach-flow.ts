@@ -1,10 +1,13 @@
 import { commands, l10n, ProgressLocation, window, workspace, type QuickPickItem } from 'vscode';
+import { recommendedSteps } from '../../core/teaching/advice.js';
 import { adapterSetting, baseModelFile } from '../settings.js';
 import { choiceOf, parentOf, settingOf } from './adapter-use.js';
 import { askInstall, askName, askSteps } from './ask.js';
 import { chooseSources } from './choose-sources.js';
 import type { Desk } from './desk.js';
-import type { StoredAdapter, TeachPlan, TeachSource, UnfinishedTraining } from './ports.js';
+import type { TeachPlan, TeachSource } from '../../core/teaching/plan.js';
+import type { UnfinishedTraining } from '../../node/teaching/adapter-store.js';
+import type { StoredAdapter } from '../../node/teaching/stored-adapter.js';
 import { reviewPlan } from './review-plan.js';
 import { offeredSources, type OpenDataset } from './sources.js';
 
@@ -34,7 +37,7 @@ export async function teachModel(desk: Desk, { current, sessions }: TeachSubject
   const taken = [...adapters, ...unfinished].map(({ name }) => name);
   const name = await askName(plan, taken, new Date().toISOString().slice(0, 10));
   if (name === undefined) return;
-  const steps = await askSteps(port.recommendedSteps(plan.report.texts));
+  const steps = await askSteps(recommendedSteps(plan.report.texts));
   if (steps === undefined || !(await mayInstall(desk))) return;
   const [parentFile, modelFile] = [parentFileOf(desk, adapters), baseModelFile()];
   teaching.start({

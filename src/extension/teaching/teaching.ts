@@ -1,5 +1,7 @@
 import type { TeachingAction } from '../../core/protocol/teaching.js';
-import type { RunningTraining, StoredAdapter, TeachingPort, TeachRequest } from './ports.js';
+import type { StoredAdapter } from '../../node/teaching/stored-adapter.js';
+import type { RunningTraining, TeachRequest } from '../../node/teaching/teach.js';
+import type { TeachingPort } from './ports.js';
 import { advance, isBetter, newTraining, prepare, type TrainingPhase, type TrainingState } from './training-state.js';
 
 /** What a training tells and ends with; none of these may reject. */

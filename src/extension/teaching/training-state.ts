@@ -1,7 +1,7 @@
 import type { LossPoint } from '../../core/protocol/teaching.js';
 import type { Message } from '../../core/message.js';
 import type { TeachEvaluation, TeachEvent } from '../../core/teaching/events.js';
-import type { Preparation } from './ports.js';
+import type { Preparation } from '../../node/teaching/teach.js';
 
 /** What is being done now. */
 export type TrainingPhase =

@@ -1,5 +1,5 @@
 import { l10n } from 'vscode';
-import { languageName } from '../../core/language/codes.js';
+import { languageLabel } from './language-label.js';
 import { localize } from '../localize.js';
 import type { TrainingWords } from './studio-teaching.js';
 import type { TrainingPhase, TrainingState } from './training-state.js';
@@ -8,7 +8,7 @@ export function trainingWords(): TrainingWords {
   return {
     news: newsOf,
     status: statusOf,
-    language: languageName,
+    language: languageLabel,
     allLanguages: l10n.t('All'),
   };
 }
@@ -82,7 +82,7 @@ function busy(what: Extract<TrainingPhase, { kind: 'busy' }>['with']): string {
 }
 
 /** A time in words, in whole minutes. */
-export function duration(seconds: number): string {
+function duration(seconds: number): string {
   const minutes = Math.round(seconds / 60);
   if (minutes < 1) return l10n.t('less than a minute');
   if (minutes < 60) return l10n.t('about {0} min', minutes);

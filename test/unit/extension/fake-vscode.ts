@@ -178,6 +178,10 @@ export class Uri {
   static file(path: string): Uri {
     return new Uri(path);
   }
+
+  static joinPath({ fsPath }: Uri, ...path: readonly string[]): Uri {
+    return new Uri([fsPath, ...path].join('/'));
+  }
 }
 
 export class ThemeIcon {

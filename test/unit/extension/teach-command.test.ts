@@ -53,11 +53,11 @@ describe('Teach the Model', () => {
   it('teaches the accepted rows of the active dataset, on top of the adapter that ships', async () => {
     const port = new FakePort();
     const { session } = dataset('/data/corpus.sw.jsonl');
-    answer('', 'Teach with 40 pairs', '', '80 steps');
+    answer('', 'Teach with 40 pairs', '', '15 steps');
     await teachModel(desk(port).desk, { current: session, sessions: [session] });
     expect(port.collected).toEqual(['/data/corpus.sw.jsonl', '/data/corpus.sw.jsonl']);
     const [request] = port.requests;
-    expect(request).toMatchObject({ steps: 80, parentFile: port.shippedFile });
+    expect(request).toMatchObject({ steps: 15, parentFile: port.shippedFile });
     expect(request?.name).toMatch(/^Swahili \d{4}-\d\d-\d\d$/u);
     expect(executed).toEqual(['xinstruct.openStudio']);
     expect(shown[0]?.buttons).toContain('/data/corpus.sw.jsonl / 40 usable pairs, 1 rows refused');
@@ -95,11 +95,11 @@ describe('Teach the Model', () => {
     const port = new FakePort();
     port.ready = false;
     const { session } = dataset('/data/corpus.sw.jsonl');
-    answer('', 'Teach with', '', '80 steps', undefined);
+    answer('', 'Teach with', '', '15 steps', undefined);
     await teachModel(desk(port).desk, { current: session, sessions: [session] });
     expect(shown.at(-1)?.text).toContain('PyTorch');
     expect(port.requests).toEqual([]);
-    answer('', 'Teach with', '', '80 steps', 'Install and Teach');
+    answer('', 'Teach with', '', '15 steps', 'Install and Teach');
     await teachModel(desk(port).desk, { current: session, sessions: [session] });
     expect(port.requests).toHaveLength(1);
   });
@@ -110,7 +110,7 @@ describe('Teach the Model', () => {
     answer('', undefined);
     await teachModel(desk(port).desk, { current: session, sessions: [session] });
     expect([saves, port.requests]).toEqual([[], []]);
-    answer('', 'Save and Go On', 'Teach with', '', '80 steps');
+    answer('', 'Save and Go On', 'Teach with', '', '15 steps');
     await teachModel(desk(port).desk, { current: session, sessions: [session] });
     expect(saves).toHaveLength(1);
     expect(port.requests).toHaveLength(1);
@@ -133,7 +133,7 @@ describe('Teach the Model', () => {
     port.adapters = [stored('first')];
     settings.set('embedded.adapterFile', setting);
     const { session } = dataset('/data/corpus.sw.jsonl');
-    answer('', 'Teach with', 'Second', '80 steps');
+    answer('', 'Teach with', 'Second', '15 steps');
     await teachModel(desk(port).desk, { current: session, sessions: [session] });
     expect(port.requests[0]?.parentFile).toBe(parentFile);
   });

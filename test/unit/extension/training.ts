@@ -1,14 +1,10 @@
 import { message } from '../../../src/core/message.js';
 import type { TeachEvaluation } from '../../../src/core/teaching/events.js';
-import type {
-  RunningTraining,
-  StoredAdapter,
-  TeachingPort,
-  TeachListener,
-  TeachPlan,
-  TeachRequest,
-  UnfinishedTraining,
-} from '../../../src/extension/teaching/ports.js';
+import type { TeachPlan } from '../../../src/core/teaching/plan.js';
+import type { UnfinishedTraining } from '../../../src/node/teaching/adapter-store.js';
+import type { StoredAdapter } from '../../../src/node/teaching/stored-adapter.js';
+import type { RunningTraining, TeachListener, TeachRequest } from '../../../src/node/teaching/teach.js';
+import type { TeachingPort } from '../../../src/extension/teaching/ports.js';
 
 export function evaluation(loss: number, recall: number): TeachEvaluation {
   return {
@@ -93,10 +89,6 @@ export class FakePort implements TeachingPort {
   collect(sources: readonly { readonly file: string }[]): Promise<TeachPlan> {
     this.collected.push(sources.map(({ file }) => file).join(' '));
     return Promise.resolve(this.plan);
-  }
-
-  recommendedSteps(texts: number): number {
-    return 2 * texts;
   }
 
   isTrainerReady(): Promise<boolean> {
