@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { seededRandom } from '../../../src/core/models/sampling.js';
 import { readAdapter } from '../../../src/node/embedded/adapter.js';
@@ -47,7 +48,7 @@ async function measure(options: Options): Promise<void> {
   const cache = join(cacheFolder(), 'measuring');
   mkdirSync(cache, { recursive: true });
   const python = await Python.ensure(cache, join(root, 'training'));
-  const work = mkdtempSync(join(cache, 'run-'));
+  const work = mkdtempSync(join(tmpdir(), 'x-instruct-eval-'));
   try {
     const documentsFile = join(work, 'documents.jsonl');
     python.evaluate(

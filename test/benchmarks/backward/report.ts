@@ -48,7 +48,7 @@ export function figuresTable(columns: readonly Column[], languages: readonly str
     ['recall@1, % / MRR', ...columns.map(({ title }) => title)],
     [
       ...languages.map((lang) => [lang, ...cells(({ languages: by }) => languageCell(by[lang]))]),
-      ['**mean**', ...cells(({ mean }) => (mean.recall === null ? '' : `**${found(mean.recall, mean.mrr ?? 0)}**`))],
+      ['**mean**', ...cells(({ mean }) => (mean.recall === null ? '' : `**${found(mean.recall, mean.mrr ?? 0, 1)}**`))],
       ['texts', ...columns.map(({ figures }) => (typeof figures === 'string' ? figures : String(figures.texts)))],
       ['in English, %', ...cells(({ mean }) => (mean.english === null ? '' : mean.english.toFixed(1)))],
       ['copies', ...cells(({ copies }) => String(copies))],
@@ -68,8 +68,8 @@ function languageCell(figures: LanguageFigures | undefined): string {
   return figures === undefined ? '' : `${found(figures.recall, figures.mrr)} (${String(figures.texts)})`;
 }
 
-function found(recall: number, mrr: number): string {
-  return `${recall.toFixed(0)} / ${mrr.toFixed(2)}`;
+function found(recall: number, mrr: number, digits = 0): string {
+  return `${recall.toFixed(digits)} / ${mrr.toFixed(2)}`;
 }
 
 /** An instruction that a person is to judge. */
