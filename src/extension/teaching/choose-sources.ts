@@ -56,7 +56,8 @@ async function pick(
   try {
     return await new Promise((resolve) => {
       input.onDidAccept(() => {
-        resolve(input.selectedItems.flatMap(({ source }) => source ?? []));
+        const sources = input.selectedItems.flatMap(({ source }) => source ?? []);
+        if (sources.length > 0) resolve(sources);
       });
       input.onDidTriggerButton(() => {
         resolve('more');

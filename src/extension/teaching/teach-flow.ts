@@ -87,7 +87,7 @@ async function choosePlan(
 ): Promise<TeachPlan | undefined> {
   for (;;) {
     const sources = await chooseSources(port, offered);
-    if (sources === undefined || sources.length === 0) return undefined;
+    if (sources === undefined) return undefined;
     if (!(await saved(sources, sessions))) return undefined;
     const options = { location: ProgressLocation.Window, title: l10n.t('Pairs are being checked') };
     const plan = await window.withProgress(options, () => port.collect(sources, new AbortController().signal));

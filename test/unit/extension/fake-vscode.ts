@@ -137,6 +137,7 @@ export const window = {
   },
   showInformationMessage: showMessage('information'),
   showWarningMessage: showMessage('warning'),
+  showErrorMessage: showMessage('error'),
   showOpenDialog: () => Promise.resolve(chosenFiles.splice(0).map((path) => Uri.file(path))),
   createQuickPick: () => new QuickPick(),
   withProgress: (_: unknown, work: () => Promise<unknown>) => work(),
@@ -165,6 +166,13 @@ export const commands = {
   },
 };
 
+export const env = {
+  openExternal: (uri: Uri) => {
+    executed.push(uri.fsPath);
+    return Promise.resolve(true);
+  },
+};
+
 export const l10n = {
   t: (template: string, ...args: readonly (string | number)[]) =>
     template.replace(/\{(\d+)\}/gu, (whole, index: string) => String(args[Number(index)] ?? whole)),
@@ -177,6 +185,10 @@ export class Uri {
 
   static file(path: string): Uri {
     return new Uri(path);
+  }
+
+  static parse(address: string): Uri {
+    return new Uri(address);
   }
 
   static joinPath({ fsPath }: Uri, ...path: readonly string[]): Uri {
