@@ -6,13 +6,13 @@ export function pipProgress(line: string): Message | undefined {
   const collected = /^Collecting ([\w.-]+)/u.exec(line);
   if (collected?.[1] !== undefined) return message('Looking for {0}', collected[1]);
   const fetched =
-    /^\s*(?:Downloading|Using cached|Processing) (?:\S*[/\\])?([\w.]+)-([\w.+!]+)-\S+\.whl\S*(?: \((.+)\))?/u.exec(
-      line,
-    );
+    /^\s*(?:Downloading|Using cached|Processing) (?:\S*[/\\])?([\w.]+)-([\w.+!%]+)-\S+\.whl(?: \((.+)\))?$/u.exec(line);
   if (fetched?.[1] !== undefined && fetched[2] !== undefined) {
-    return fetched[3] === undefined
-      ? message('Fetching {0} {1}', fetched[1], fetched[2])
-      : message('Fetching {0} {1} ({2})', fetched[1], fetched[2], fetched[3]);
+    const [, name, version, size] = fetched;
+    const shown = version.replace('%2B', '+');
+    return size === undefined
+      ? message('Fetching {0} {1}', name, shown)
+      : message('Fetching {0} {1} ({2})', name, shown, size);
   }
   const installing = /^Installing collected packages: (.+)$/u.exec(line);
   if (installing?.[1] !== undefined) {
