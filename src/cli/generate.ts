@@ -44,7 +44,7 @@ export function registerGenerate(program: Command, streams: Streams = process): 
     .option('--lang <language>', 'the language of rows that declare none')
     .option('--fields <json>', 'your own field names by role: {"output": "data.body"}')
     .option('--journal <file>', 'where answers are recorded (default: .xinstruct/ beside the dataset)')
-    .option('--concurrency <n>', 'questions at a time (default: 1 for the embedded model, 4 for an endpoint)')
+    .option('--concurrency <n>', 'questions at a time (default: 12 for the embedded model, 4 for an endpoint)')
     .option('--json', 'print a JSON object for each row')
     .option('--overwrite-instructions', 'also write new instructions for rows that have one')
     .option('--accept-model-terms', 'accept the terms of the embedded model, which is fetched once')

@@ -39,7 +39,11 @@ export function openForCommand(
   });
 }
 
-async function askConsent({ name, url }: Parameters<ModelDeps['consent']>[0], progress: Progress): Promise<boolean> {
+/** Asks at the prompt whether the terms are accepted; without one it says how to accept them. */
+export async function askConsent(
+  { name, url }: Parameters<ModelDeps['consent']>[0],
+  progress: Progress,
+): Promise<boolean> {
   if (!process.stdin.isTTY) {
     progress.say(
       message(

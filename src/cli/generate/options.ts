@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { FieldNames } from '../../core/dataset/record.js';
 import { languageCode } from '../../core/language/codes.js';
 import { message, type Message } from '../../core/message.js';
-import { parseModelChoice, type EndpointApi, type ModelChoice } from '../../core/models/choice.js';
+import { embeddedQuestions, parseModelChoice, type EndpointApi, type ModelChoice } from '../../core/models/choice.js';
 import { styles, type Style } from '../../core/models/model.js';
 import { generatePrompt } from '../../core/prompts/generate.js';
 import { replacePrompt, type Prompt } from '../../core/prompts/prompt.js';
@@ -83,7 +83,8 @@ export async function readOptions(file: string, flags: GenerateFlags): Promise<G
     out,
     model,
     seed: whole('--seed', flags.seed, 0) ?? 0,
-    concurrency: whole('--concurrency', flags.concurrency, 1, 256) ?? (model.provider === 'openai' ? 4 : 1),
+    concurrency:
+      whole('--concurrency', flags.concurrency, 1, 256) ?? (model.provider === 'openai' ? 4 : embeddedQuestions),
     json: flags.json === true,
     overwrite: flags.overwriteInstructions === true,
     acceptModelTerms: flags.acceptModelTerms === true,

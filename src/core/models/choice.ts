@@ -58,6 +58,9 @@ const vscode = z.object({
 
 const choice = z.discriminatedUnion('provider', [embedded, openai, vscode]);
 
+/** Questions that the embedded model is given at a time: it orders them by their texts, and writes for several texts at once. */
+export const embeddedQuestions = 12;
+
 /** Which model is used, and how. Keys are no part of it: they stay in the secret storage. */
 export type ModelChoice = z.output<typeof choice>;
 export type EmbeddedChoice = Extract<ModelChoice, { provider: 'embedded' }>;

@@ -7,7 +7,7 @@ import {
   type Disposable,
   type ExtensionContext,
 } from 'vscode';
-import type { ModelChoice } from '../../core/models/choice.js';
+import { embeddedQuestions, type ModelChoice } from '../../core/models/choice.js';
 import { ModelError, type Model } from '../../core/models/model.js';
 import { localize } from '../localize.js';
 import type { ModelStatus } from '../session.js';
@@ -98,7 +98,7 @@ export class ModelService implements ModelStatus, Disposable {
   readonly concurrency = ({ info }: Model): number => {
     switch (info.provider) {
       case 'embedded':
-        return 1;
+        return embeddedQuestions;
       case 'openai':
         return endpointConcurrency();
       case 'vscode':

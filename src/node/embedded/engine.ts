@@ -21,6 +21,9 @@ const batchTokens = 64;
 /** The likeliest tokens that may be drawn; the rest of a vocabulary of 262,144 is noise. */
 const topTokens = 64;
 
+/** Texts that are written for at once. More gain little on a few processors, and each takes 40 MB. */
+export const seats = 4;
+
 /** UTF-16 units; a token of spaces is the longest. */
 const longestToken = 64;
 
@@ -42,12 +45,15 @@ export class EngineError extends Error {
   }
 }
 
-/** llama.cpp with one base model: one context with the adapter to write, one without to score. Jobs must not overlap. */
+/**
+ * llama.cpp with one base model: one context with the adapter to write, one without to score. Jobs may overlap that write in
+ * different seats; no other may.
+ */
 export class Engine {
   readonly #llama: Llama;
   readonly #model: LlamaModel;
   readonly #config: OpenConfig;
-  #writer: LlamaContextSequence | undefined;
+  #writers: Promise<readonly LlamaContextSequence[]> | undefined;
   #scorer: LlamaContextSequence | undefined;
   #lastBaseline: { readonly key: string; readonly mean: number } | undefined;
 
@@ -84,10 +90,14 @@ export class Engine {
     }
   }
 
-  async generate(job: GenerateJob, signal: AbortSignal, onText: (text: string) => void): Promise<Generated> {
+  async generate(
+    job: GenerateJob,
+    seat: number,
+    signal: AbortSignal,
+    onText: (text: string) => void,
+  ): Promise<Generated> {
     const { tokens, read } = this.#promptTokens(job);
-    this.#writer ??= await this.#open(contextTokens, this.#config.adapterFile);
-    const sequence = this.#writer;
+    const sequence = await this.#writer(seat);
     const room = contextTokens - tokens.length;
     if (room < 1) {
       throw new EngineError('context-too-long', `${tokens.length} tokens; the model takes ${contextTokens}`);
@@ -144,8 +154,11 @@ export class Engine {
 
   /** For each prefix, the text's mean log-likelihood a token after it, less that after the baseline, in nats. */
   async score(job: ScoreJob, signal: AbortSignal): Promise<number[]> {
-    this.#scorer ??= await this.#open(scoreContextTokens);
+    this.#scorer ??= (await this.#open(scoreContextTokens, 1)).at(0);
     const sequence = this.#scorer;
+    if (sequence === undefined) {
+      throw new EngineError('model-process', 'there is no sequence to score with');
+    }
     const pieces = this.#scoredPieces(job);
     const mean = async (prefix: string): Promise<number> => {
       // A space before the text belongs to its first word's token, as it would in running text.
@@ -216,10 +229,28 @@ export class Engine {
     return { tokens, read };
   }
 
-  async #open(contextSize: number, adapterFile?: string): Promise<LlamaContextSequence> {
+  /** The sequence of a seat. All are opened at once, by the first job; the next one tries again where that failed. */
+  async #writer(seat: number): Promise<LlamaContextSequence> {
+    const opening = (this.#writers ??= this.#open(contextTokens, seats, this.#config.adapterFile));
+    try {
+      const sequence = (await opening)[seat];
+      if (sequence === undefined) {
+        throw new EngineError('model-process', `there is no seat ${seat}`);
+      }
+      return sequence;
+    } catch (error) {
+      if (this.#writers === opening) {
+        this.#writers = undefined;
+      }
+      throw error;
+    }
+  }
+
+  async #open(contextSize: number, sequences: number, adapterFile?: string): Promise<readonly LlamaContextSequence[]> {
     let context: LlamaContext;
     try {
       context = await this.#model.createContext({
+        sequences,
         contextSize,
         batchSize: batchTokens,
         threads: this.#config.threads ?? defaultThreads(this.#llama.cpuMathCores),
@@ -234,7 +265,7 @@ export class Engine {
         error,
       );
     }
-    return context.getSequence();
+    return Array.from({ length: sequences }, () => context.getSequence());
   }
 
   /**

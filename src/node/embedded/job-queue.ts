@@ -5,18 +5,14 @@ export interface Queued {
   readonly affinity: string;
 }
 
-/** So many jobs in a row may overtake others because they share what is already read. */
-const longestRun = 8;
+/** So often may a job be overtaken by others that share what is already read, or that can start when it can't. */
+const mostOvertakings = 8;
 
-/** The order in which one model answers: oldest first, but first those that share the text that was just read. */
+/** The order in which one model answers: oldest first, but first those that share a text that was just read. */
 export class JobQueue<Job extends Queued> {
   #jobs: Job[] = [];
-  #last: string | undefined;
-  #run = 0;
-
-  get size(): number {
-    return this.#jobs.length;
-  }
+  /** How often the oldest job was overtaken. */
+  #overtakings = 0;
 
   add(job: Job): void {
     this.#jobs.push(job);
@@ -29,16 +25,20 @@ export class JobQueue<Job extends Queued> {
     return found;
   }
 
-  next(): Job | undefined {
-    const oldest = this.#jobs[0];
-    const alike = this.#run < longestRun ? this.#jobs.find((job) => job.affinity === this.#last) : undefined;
-    const job = alike ?? oldest;
-    if (job === undefined) {
-      return undefined;
+  /**
+   * Takes out the job to start now; undefined where none may, or where the oldest one has waited so long that it is next.
+   *
+   * @param read affinities whose text stands ready
+   * @param may whether a job can start beside those that run
+   */
+  next(read: ReadonlySet<string>, may: (job: Job) => boolean = () => true): Job | undefined {
+    const [oldest] = this.#jobs;
+    const able = (this.#overtakings < mostOvertakings ? this.#jobs : this.#jobs.slice(0, 1)).filter(may);
+    const job = able.find(({ affinity }) => read.has(affinity)) ?? able[0];
+    if (job !== undefined) {
+      this.#overtakings = job === oldest ? 0 : this.#overtakings + 1;
+      this.#jobs = this.#jobs.filter((other) => other !== job);
     }
-    this.#jobs = this.#jobs.filter((other) => other !== job);
-    this.#run = job.affinity === this.#last ? this.#run + 1 : 1;
-    this.#last = job.affinity;
     return job;
   }
 }

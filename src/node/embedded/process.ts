@@ -1,17 +1,25 @@
-/** The process that holds the embedded model: it answers the messages of protocol.ts, one job at a time. */
+/** The process that holds the embedded model: it answers the messages of protocol.ts. */
 import { setPriority } from 'node:os';
-import { Engine, EngineError } from './engine.js';
+import { Engine, EngineError, seats } from './engine.js';
 import { JobQueue, type Queued } from './job-queue.js';
 import { toProcess, type FromProcess, type OpenConfig, type ToProcess } from './protocol.js';
 
 type Work = Extract<ToProcess, { type: 'generate' | 'score' }>;
 type Job = Queued & { readonly work: Work };
 
+/** A sequence of the model's context: it keeps the text that it has read, for the next job about the same text. */
+interface Seat {
+  readonly index: number;
+  affinity?: string;
+  running?: { readonly job: Job; readonly controller: AbortController };
+}
+
+/** Writes for several texts at once, for what the model reads of its weights then serves them all; scores one by one. */
 class Worker {
   readonly #queue = new JobQueue<Job>();
+  readonly #seats: readonly Seat[] = Array.from({ length: seats }, (_, index): Seat => ({ index }));
   readonly #config: OpenConfig;
   #engine: Promise<Engine> | undefined;
-  #running: { readonly id: number; readonly controller: AbortController } | undefined;
 
   constructor(config: OpenConfig) {
     this.#config = config;
@@ -20,26 +28,40 @@ class Worker {
   add(work: Work): void {
     const affinity = work.type === 'generate' ? JSON.stringify(work.parts.slice(0, 2)) : `score ${work.text}`;
     this.#queue.add({ id: work.id, affinity, work });
-    if (this.#running === undefined) {
-      void this.#drain();
-    }
+    this.#seatJobs();
   }
 
   cancel(id: number): void {
-    if (this.#running?.id === id) {
-      this.#running.controller.abort();
+    const seat = this.#seats.find(({ running }) => running?.job.id === id);
+    if (seat?.running !== undefined) {
+      seat.running.controller.abort();
     } else if (this.#queue.remove(id) !== undefined) {
       send({ type: 'failed', id, reason: 'cancelled', detail: '' });
+      this.#seatJobs();
     }
   }
 
-  async #drain(): Promise<void> {
-    for (let job = this.#queue.next(); job !== undefined; job = this.#queue.next()) {
-      const controller = new AbortController();
-      this.#running = { id: job.id, controller };
-      send(await this.#answer(job.work, controller.signal));
+  #seatJobs(): void {
+    for (;;) {
+      const free = this.#seats.filter(({ running }) => running === undefined);
+      const busy = this.#seats.flatMap(({ running }) => running?.job ?? []);
+      const read = new Set(free.flatMap(({ affinity }) => affinity ?? []));
+      const job = free.length === 0 ? undefined : this.#queue.next(read, (each) => fits(each, busy));
+      const seat = free.find(({ affinity }) => affinity === job?.affinity) ?? free[0];
+      if (job === undefined || seat === undefined) {
+        return;
+      }
+      void this.#run(job, seat);
     }
-    this.#running = undefined;
+  }
+
+  async #run(job: Job, seat: Seat): Promise<void> {
+    const controller = new AbortController();
+    seat.affinity = job.affinity;
+    seat.running = { job, controller };
+    send(await this.#answer(job.work, seat.index, controller.signal));
+    delete seat.running;
+    this.#seatJobs();
   }
 
   /** A model that could not be loaded is tried again by the next job: its file may have come meanwhile. */
@@ -53,7 +75,7 @@ class Worker {
     }
   }
 
-  async #answer(work: Work, signal: AbortSignal): Promise<FromProcess> {
+  async #answer(work: Work, seat: number, signal: AbortSignal): Promise<FromProcess> {
     const { id } = work;
     try {
       const engine = await this.#open();
@@ -64,7 +86,7 @@ class Worker {
       const onText = (text: string): void => {
         send({ type: 'partial', id, text });
       };
-      return { type: 'generated', id, result: await engine.generate(work, signal, onText) };
+      return { type: 'generated', id, result: await engine.generate(work, seat, signal, onText) };
     } catch (error) {
       if (signal.aborted) {
         return { type: 'failed', id, reason: 'cancelled', detail: '' };
@@ -73,6 +95,16 @@ class Worker {
       return { type: 'failed', id, reason: error instanceof EngineError ? error.reason : 'model-process', detail };
     }
   }
+}
+
+/**
+ * Two jobs about one text follow each other, so that the second need not read it. A score is worked out alone: it has a
+ * context of its own, and two that compute at once want more processors than were allowed.
+ */
+function fits({ affinity, work }: Job, busy: readonly Job[]): boolean {
+  return work.type === 'score'
+    ? busy.length === 0
+    : busy.every((other) => other.work.type === 'generate' && other.affinity !== affinity);
 }
 
 function send(message: FromProcess): void {

@@ -138,6 +138,32 @@ describe('the embedded model', { timeout: 120_000 }, () => {
     expect(textOf(await model.ask(backward(first('sw').text), { signal })).length).toBeGreaterThan(10);
   });
 
+  it('writes for several texts at once: a later one has begun before an earlier one is done', async () => {
+    const texts = pairs.slice(0, 3).map(({ text }) => text);
+    const seen: number[] = [];
+    const ask = async (text: string, index: number): Promise<void> => {
+      await model.ask(backward(text), { signal, onText: () => seen.push(index) });
+      seen.push(-1);
+    };
+    await Promise.all(texts.map(ask));
+    expect(new Set(seen.slice(0, seen.indexOf(-1))).size).toBe(3);
+  });
+
+  it('scores while others wait to be written, one thing at a time', async () => {
+    const [one, two] = pairs;
+    if (one === undefined || two === undefined) {
+      throw new Error('two pairs are needed');
+    }
+    const [written, scored, next] = await Promise.all([
+      model.ask(backward(one.text), { signal }),
+      model.ask({ ability: 'score', text: one.text, instructions: [one.instruction] }, { signal }),
+      model.ask(backward(two.text), { signal }),
+    ]);
+    expect(textOf(written).length).toBeGreaterThan(10);
+    expect(scored).toMatchObject({ kind: 'scores', scores: [expect.any(Number)] });
+    expect(textOf(next).length).toBeGreaterThan(10);
+  });
+
   it('answers several at once and cancels one that still waits', async () => {
     const controller = new AbortController();
     const asked = pairs.slice(0, 2).map(({ text }) => model.ask(backward(text), { signal }));

@@ -155,28 +155,43 @@ describe('the beginning of a part of a text', () => {
 });
 
 describe('the queue of the embedded model', () => {
-  it('takes what shares the text first, but lets nothing wait for ever', () => {
+  const queueOf = (jobs: readonly (readonly [id: number, affinity: string])[]) => {
     const queue = new JobQueue<{ id: number; affinity: string }>();
-    queue.add({ id: 1, affinity: 'a' });
-    queue.add({ id: 2, affinity: 'b' });
-    for (let id = 3; id < 20; id++) {
-      queue.add({ id, affinity: 'a' });
-    }
+    jobs.forEach(([id, affinity]) => {
+      queue.add({ id, affinity });
+    });
+    return queue;
+  };
+
+  it('takes what shares the text first, but lets nothing wait for ever', () => {
+    const more = Array.from({ length: 17 }, (_, index) => [index + 3, 'a'] as const);
+    const queue = queueOf([[1, 'a'], [2, 'b'], ...more]);
     const order: number[] = [];
-    for (let job = queue.next(); job !== undefined; job = queue.next()) {
+    let read = '';
+    for (let job = queue.next(new Set([read])); job !== undefined; job = queue.next(new Set([read]))) {
       order.push(job.id);
+      read = job.affinity;
     }
     expect(order.slice(0, 3)).toEqual([1, 3, 4]);
-    expect(order.indexOf(2)).toBe(8);
+    expect(order.indexOf(2)).toBe(9);
     expect(new Set(order).size).toBe(19);
   });
 
+  it('starts what may start beside others, until the oldest has waited long enough', () => {
+    const others = Array.from({ length: 12 }, (_, index) => [index + 2, 'b'] as const);
+    const queue = queueOf([[1, 'a'], ...others]);
+    const may = ({ affinity }: { affinity: string }): boolean => affinity === 'b';
+    const started = Array.from({ length: 12 }, () => queue.next(new Set(), may)?.id);
+    expect(started.slice(0, 9)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, undefined]);
+    expect(queue.next(new Set())?.id).toBe(1);
+    expect(queue.next(new Set(), may)?.id).toBe(10);
+  });
+
   it('lets go of what is cancelled', () => {
-    const queue = new JobQueue<{ id: number; affinity: string }>();
-    queue.add({ id: 1, affinity: 'a' });
+    const queue = queueOf([[1, 'a']]);
     expect(queue.remove(1)?.id).toBe(1);
     expect(queue.remove(1)).toBeUndefined();
-    expect(queue.next()).toBeUndefined();
+    expect(queue.next(new Set())).toBeUndefined();
   });
 });
 
