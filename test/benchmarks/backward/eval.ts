@@ -74,6 +74,13 @@ async function measure(options: Options): Promise<void> {
   }
 }
 
+interface Results {
+  readonly ways: readonly Way[];
+  readonly refined: readonly Way[];
+  /** Which adapters they are: their columns' name, and their id with the beginning of the hash. */
+  readonly adapters: readonly { readonly name: string; readonly id: string }[];
+}
+
 interface Setting {
   readonly asked: readonly Document[];
   readonly documentsFile: string;
@@ -115,7 +122,10 @@ async function compare(options: Options, setting: Setting): Promise<void> {
   } finally {
     await Promise.all(writers.map(({ close }) => close()));
   }
-  await print(options, setting, ways, refined);
+  const adapters = writers.flatMap(({ name, model }) =>
+    model.info.adapter === undefined ? [] : { name, id: model.info.adapter },
+  );
+  await print(options, setting, { ways, refined, adapters });
 }
 
 /** Drafts before, improved once, and as Refine chooses among its improvement and new drafts. */
@@ -150,8 +160,7 @@ function damaged(good: Way, { python, work, documentsFile }: Setting): ReadonlyM
 async function print(
   options: Options,
   { python, work, documentsFile, asked }: Setting,
-  ways: readonly Way[],
-  refined: readonly Way[],
+  { ways, refined, adapters }: Results,
 ): Promise<void> {
   const [rows, out] = [join(work, 'rows.jsonl'), join(work, 'figures.json')];
   writeWays(rows, [...ways, ...refined]);
@@ -185,7 +194,9 @@ async function print(
       ...Object.fromEntries([...ways, ...refined].map((way) => [way.title, way.instructions.get(id) ?? null])),
     }));
     const columns = [...ways, ...refined].map(({ title, seconds, none }) => ({ title, seconds, none }));
-    writeFileSync(options.out, `${JSON.stringify({ options, columns, figures, instructions }, null, 1)}\n`);
+    const { languages, documents, candidates } = options;
+    const made = { languages, documents, candidates, adapters };
+    writeFileSync(options.out, `${JSON.stringify({ ...made, columns, figures, instructions }, null, 1)}\n`);
   }
 }
 
