@@ -107,14 +107,16 @@ function reasonFor(error: unknown): string | undefined {
   }
 }
 
-function languageOption(value: string): string {
+/** Of commander: a language by code or English name. */
+export function languageOption(value: string): string {
   if (languageCode(value) === undefined) {
     throw new InvalidArgumentError('It names no known language. Give a code such as sw, or an English name.');
   }
   return value;
 }
 
-function fieldsOption(value: string): FieldNames {
+/** Of commander: field names by role. */
+export function fieldsOption(value: string): FieldNames {
   const names = parseFieldNames(value);
   if (!names) {
     throw new InvalidArgumentError(fieldNamesHelp);

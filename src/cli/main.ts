@@ -2,10 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { registerAdapters } from './adapters.js';
 import { registerCheck } from './check.js';
 import { registerGenerate } from './generate.js';
 import { packageFolder } from './package-folder.js';
 import { registerServe } from './serve.js';
+import { registerTrain } from './train.js';
 
 const usage = 2;
 /** EX_SOFTWARE of sysexits.h: not the user's fault. */
@@ -34,6 +36,8 @@ async function main(): Promise<void> {
   registerCheck(program);
   registerGenerate(program);
   registerServe(program);
+  registerTrain(program);
+  registerAdapters(program);
   await program.parseAsync();
 }
 
