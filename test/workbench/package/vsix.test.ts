@@ -21,13 +21,19 @@ describe('the package', () => {
       'dist/webview/studio.js',
       'media/adapters/backward.gguf',
       'dist/licences.txt',
+      // The trainer, and the wording where it looks for it.
+      'training/xinstruct_train/teach.py',
+      'training/requirements-teach.txt',
+      'src/core/models/frames.json',
     ]) {
       expect(paths).toContain(needed);
     }
     const allowed =
-      /^(package(\.nls)?\.json|readme\.md|changelog\.md|LICENSE(\.txt|\.md)?|ThirdPartyNotices\.md|extension\.vsixmanifest|\[Content_Types\]\.xml|(dist|bins|llama|media|syntaxes|l10n)\/.+)$/iu;
+      /^(package(\.nls)?\.json|readme\.md|changelog\.md|LICENSE(\.txt|\.md)?|ThirdPartyNotices\.md|extension\.vsixmanifest|\[Content_Types\]\.xml|(dist|bins|llama|media|syntaxes|l10n)\/.+|training\/(xinstruct_train\/\w+\.py|requirements-teach\.txt)|src\/core\/models\/frames\.json)$/iu;
     expect(paths.filter((path) => !allowed.test(path))).toEqual([]);
-    expect(paths.filter((path) => /\.(ts|map|test\.\w+)$|node_modules|screenshots|\.py$/u.test(path))).toEqual([]);
+    expect(paths.filter((path) => /\.(ts|map|test\.\w+)$|node_modules|screenshots|__pycache__/u.test(path))).toEqual(
+      [],
+    );
     // llama.cpp is there for this platform only.
     expect(new Set(paths.filter((path) => path.startsWith('bins/')).map((path) => path.split('/')[1])).size).toBe(1);
   });
