@@ -193,7 +193,7 @@ class Trainer {
     const { pid } = this.child;
     if (pid === undefined) return;
     try {
-      setPriority(pid, constants.priority.PRIORITY_LOW);
+      setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
     } catch (error) {
       // It trains all the same; it may have ended already.
       if (systemCode(error) !== 'ESRCH')
