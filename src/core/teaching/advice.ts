@@ -3,9 +3,9 @@ import { message, type Message } from '../message.js';
 import { undeclared } from './plan.js';
 
 /** With fewer pairs nothing is taught. */
-export const leastPairs = 20;
+const leastPairs = 20;
 /** The trainer keeps some texts back to measure with. */
-export const leastTexts = 8;
+const leastTexts = 8;
 const fewPairs = 200;
 /** What teaches a style, and more than the wording. */
 const enoughPairs = 1000;

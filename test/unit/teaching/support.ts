@@ -25,8 +25,3 @@ export function rowsOf(count: number): readonly TeachRow[] {
     targets: [{ style: 'instruction', instruction: `Tell tale number ${index} for children.` }],
   }));
 }
-
-export const wait = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, milliseconds);
-  });
