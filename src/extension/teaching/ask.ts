@@ -79,7 +79,7 @@ export async function askInstall(): Promise<boolean> {
     {
       modal: true,
       detail: l10n.t(
-        'The model is taught on this machine, by PyTorch, transformers and peft. They are installed once into the storage of the extension, in a Python environment of their own: about 1 GB to download, 3 GB on the disk. Your own Python stays as it is. Your pairs do not leave the machine.',
+        'The model is taught on this machine, by PyTorch, transformers and peft. They are installed once into the storage of the extension, in a Python environment of their own: 200 to 300 MB to download and 1.5 GB on the disk (more where only builds for graphics cards are found). Your own Python stays as it is. Your pairs do not leave the machine.',
       ),
     },
     install,

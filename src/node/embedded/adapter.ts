@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { message } from '../../core/message.js';
+import { message, type Message } from '../../core/message.js';
 import { frames } from '../../core/models/frames.js';
 import { ModelError } from '../../core/models/model.js';
+import { reasonOf } from '../replace-file.js';
 
 export interface Adapter {
   readonly file: string;
@@ -31,32 +32,36 @@ export async function readAdapter(file: string): Promise<Adapter> {
     about = sidecar.parse(JSON.parse(await readFile(sidecarFile, 'utf8')));
   } catch (cause) {
     throw fault(
-      'The adapter {0} can\u2019t be used: {1} beside it is missing or not of the documented form.',
-      file,
-      sidecarFile,
+      message(
+        'The adapter {0} can\u2019t be used: {1} beside it is missing or not of the documented form.',
+        file,
+        sidecarFile,
+      ),
       cause,
     );
   }
   if (about.frames.id !== frames.id) {
     throw fault(
-      'The adapter {0} was taught on another wording ({1}). Choose one that was taught on this version\u2019s.',
-      file,
-      about.frames.id,
+      message(
+        'The adapter {0} was taught on another wording ({1}). Choose one that was taught on this version\u2019s.',
+        file,
+        about.frames.id,
+      ),
     );
   }
   let bytes: Buffer;
   try {
     bytes = await readFile(file);
   } catch (cause) {
-    throw fault('The adapter {0} can\u2019t be read ({1}).', file, cause instanceof Error ? cause.message : '?', cause);
+    throw fault(message('The adapter {0} can\u2019t be read ({1}).', file, reasonOf(cause)), cause);
   }
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   if (sha256 !== about.sha256) {
-    throw fault('The adapter {0} is damaged: its SHA-256 is {1}. Install it anew.', file, sha256);
+    throw fault(message('The adapter {0} is damaged: its SHA-256 is {1}. Install it anew.', file, sha256));
   }
   return { file, id: `${about.id}@${sha256.slice(0, 12)}`, abilities: about.abilities };
 }
 
-function fault(template: string, file: string, what: string, cause?: unknown): ModelError {
-  return new ModelError('model-file', message(template, file, what), { cause });
+function fault(text: Message, cause?: unknown): ModelError {
+  return new ModelError('model-file', text, { cause });
 }
