@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FRAMES_PATH = Path(__file__).resolve().parents[2] / "src" / "core" / "models" / "frames.json"
-STYLES = ("instruction", "question", "chat", "search")
+STYLES = ("instruction", "question", "chat", "search", "brief")
 
 
 @dataclass(frozen=True)

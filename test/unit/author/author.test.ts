@@ -80,7 +80,7 @@ describe('generating', () => {
         provider: 'embedded',
         model: 'fake',
         adapter: 'lora',
-        prompt: { id: 'x-instruct/backward@1' },
+        prompt: { id: 'x-instruct/backward@2' },
         usage: { inputTokens: 9, outputTokens: 3 },
         finish: 'stop',
         settings: { attempt: 0, temperature: 0 },
