@@ -97,7 +97,8 @@ describe('teaching the model in a real workbench', () => {
     const teaching = studio.locator('details:has([data-part="teaching"])');
     await teaching.locator('svg[role="img"]').waitFor({ timeout: 900_000 });
     await workbench.picture('teach-curve');
-    await expect.poll(() => teaching.locator('table').innerText(), { timeout: 600_000 }).toContain('Swahili');
+    await expect.poll(() => teaching.innerText(), { timeout: 600_000 }).toMatch(/Done\./u);
+    expect(await teaching.locator('table').innerText()).toMatch(/Swahili \(\d+\)\s+\d\.\d\d\s+\d\.\d\d/u);
     await workbench.picture('teach-done');
   });
 
