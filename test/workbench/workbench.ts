@@ -9,6 +9,9 @@ import { serverArguments, startServer, type WorkbenchServer } from './server.js'
 
 export const root = resolve('.');
 
+/** A quick input that hasn't shown what it should by then was closed by something else. */
+const askAgainAfterMs = 10_000;
+
 export interface WorkbenchOptions {
   /** Opened as the workspace. */
   readonly folder: string;
@@ -72,28 +75,21 @@ export class Workbench {
 
   /** Opens a file of the workspace and waits for its lines. */
   async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press('Control+KeyP');
-    await this.quickInput(name);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
-    await this.page.keyboard.press('Enter');
+    await this.ask('Control+KeyP', name, name);
     await this.page.locator(`.tabs-container .tab[data-resource-name="${name}"]`).waitFor();
     await this.page.locator('.editor-instance .view-line').first().waitFor();
   }
 
   /** Runs a command by its title, from the command palette. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.quickInput(`>${title}`);
-    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
-    await row.waitFor();
-    await this.page.keyboard.press('Enter');
+    await this.ask('F1', `>${title}`, title);
   }
 
   /** Types into the open quick input, in the place of what stands there. */
-  async quickInput(text: string): Promise<void> {
+  async quickInput(text: string, timeout = 30_000): Promise<void> {
     const input = this.page.locator('.quick-input-widget:visible input').first();
-    await input.waitFor();
-    await input.fill(text);
+    await input.waitFor({ timeout });
+    await input.fill(text, { timeout });
   }
 
   /** Chooses a row of the open quick pick. */
@@ -103,10 +99,33 @@ export class Workbench {
 
   /** Sets the cursor, both from 1. */
   async cursor(line: number, column = 1): Promise<void> {
-    await this.page.keyboard.press('Control+KeyG');
-    await this.quickInput(`:${String(line)}:${String(column)}`);
-    await this.page.keyboard.press('Enter');
+    await this.ask('Control+KeyG', `:${String(line)}:${String(column)}`);
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /**
+   * Opens a quick input by its key, types, and takes the row that shows `row` (without one: what was typed). An editor
+   * that takes the focus a moment late closes a quick input, as it would a person's, who then opens it again; so does
+   * this.
+   */
+  private async ask(key: string, text: string, row?: string): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      await this.page.keyboard.press(key);
+      try {
+        await this.quickInput(text, askAgainAfterMs);
+        if (row !== undefined) {
+          const found = this.page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first();
+          await found.waitFor({ timeout: askAgainAfterMs });
+        }
+        break;
+      } catch (error) {
+        if (attempt === 4) {
+          throw error;
+        }
+        await this.page.keyboard.press('Escape');
+      }
+    }
+    await this.page.keyboard.press('Enter');
   }
 
   /** Selects from the cursor: `length` characters to the right. */
@@ -132,6 +151,12 @@ export class Workbench {
   async save(): Promise<void> {
     await this.page.keyboard.press('Control+KeyS');
     await this.page.locator('.tabs-container .tab.active:not(.dirty)').waitFor();
+  }
+
+  /** Saves the active editor and gives the lines of its file as they are on the disk. */
+  async saved(file: string): Promise<readonly string[]> {
+    await this.save();
+    return linesOf(file);
   }
 
   /** The frame of a webview that holds an element. */

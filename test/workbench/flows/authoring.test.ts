@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { linesOf, Workbench } from '../workbench.js';
+import { Workbench } from '../workbench.js';
 import { datasetFolder, sampleRow, type Folder } from './dataset.js';
 
 /** A person's way through a small dataset, with the real embedded model. Each test goes on where the one before stopped. */
@@ -31,10 +31,7 @@ describe('authoring in a real workbench', () => {
     await folder.remove();
   });
 
-  const saved = async (): Promise<readonly string[]> => {
-    await workbench.save();
-    return linesOf(data);
-  };
+  const saved = (): Promise<readonly string[]> => workbench.saved(data);
   const savedLine = async (line: number): Promise<string> => (await saved()).at(line) ?? '';
 
   it('generates by code lens, streaming, and accepts with one click', async () => {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startFakeEndpoint, type FakeEndpoint } from '../../fake-endpoint/fake-endpoint.mjs';
 import { defaultModelFolder } from '../../../src/node/models/model-files.js';
 import { freePort } from '../server.js';
-import { ensureModel, linesOf, root, Workbench } from '../workbench.js';
+import { ensureModel, root, Workbench } from '../workbench.js';
 import { datasetFolder, sampleRow, type Folder } from './dataset.js';
 
 /** Somebody's own server: first a real model behind it, then no server at all, then one that wants a key. */
@@ -59,10 +59,7 @@ describe('an endpoint in a real workbench', () => {
     await workbench.cursor(1);
     await workbench.command('X-Instruct: Accept Instruction');
     await expect
-      .poll(async () => {
-        await workbench.save();
-        return (await linesOf(folder.file('data.jsonl')))[0];
-      })
+      .poll(async () => (await workbench.saved(folder.file('data.jsonl')))[0])
       .toMatch(/"instruction": ?"\p{Lu}/u);
     const journal = await readFile(join(folder.path, '.xinstruct', 'data.jsonl.journal.jsonl'), 'utf8');
     expect(journal).toContain('"provider":"openai"');

@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { linesOf, remove, Workbench } from '../workbench.js';
+import { remove, Workbench } from '../workbench.js';
 import { datasetFolder, sampleRow, type Folder } from './dataset.js';
 
 /** A first use of the embedded model, its text taken in the line itself, and a decision that is undone on another day. */
@@ -26,10 +26,7 @@ describe('writing in the line', () => {
     });
     await workbench.openFile('data.jsonl');
   };
-  const saved = async (): Promise<readonly string[]> => {
-    await workbench.save();
-    return linesOf(folder.file('data.jsonl'));
-  };
+  const saved = (): Promise<readonly string[]> => workbench.saved(folder.file('data.jsonl'));
 
   beforeAll(async () => {
     folder = await datasetFolder(original.slice(0, 2));

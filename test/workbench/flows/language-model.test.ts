@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { linesOf, root, Workbench } from '../workbench.js';
+import { root, Workbench } from '../workbench.js';
 import { datasetFolder, sampleRow, type Folder } from './dataset.js';
 
 /** VS Code's own language models, with a fake one that a test extension registers through the API of the real ones. */
@@ -42,10 +42,7 @@ describe('a language model of VS Code in a real workbench', () => {
     await workbench.cursor(1);
     await workbench.command('X-Instruct: Accept Instruction');
     await expect
-      .poll(async () => {
-        await workbench.save();
-        return (await linesOf(folder.file('data.jsonl')))[0];
-      })
+      .poll(async () => (await workbench.saved(folder.file('data.jsonl')))[0])
       .toContain('answered by a fake test model');
     const journal = await readFile(join(folder.path, '.xinstruct', 'data.jsonl.journal.jsonl'), 'utf8');
     expect(journal).toContain('"provider":"vscode"');

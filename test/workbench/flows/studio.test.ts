@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { linesOf, remove, Workbench } from '../workbench.js';
+import { remove, Workbench } from '../workbench.js';
 import { datasetFolder, sampleRow, type Folder } from './dataset.js';
 
 /** A review with one hand in the studio, with the real embedded model: hidden, reloaded and restarted in between. */
@@ -30,10 +30,7 @@ describe('the studio by keyboard', () => {
   const idle = async (): Promise<void> => {
     await expect.poll(() => studio.locator('.progress:visible').count(), { timeout: 120_000 }).toBe(0);
   };
-  const saved = async (): Promise<readonly string[]> => {
-    await workbench.save();
-    return linesOf(folder.file('data.jsonl'));
-  };
+  const saved = (): Promise<readonly string[]> => workbench.saved(folder.file('data.jsonl'));
 
   beforeAll(async () => {
     folder = await datasetFolder(original);
