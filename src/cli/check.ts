@@ -7,8 +7,10 @@ import type { Severity } from '../core/validation/problem.js';
 import { readIgnored, type IgnoredChecks } from '../node/check-ignored.js';
 import { checkFile } from '../node/check-file.js';
 import { UnreadableFile } from '../node/dataset-start.js';
+import { loadDetectors } from '../node/language/load-detectors.js';
 import { JsonReport, TextReport, type Report } from './check/report.js';
 import { fieldNamesHelp, parseFieldNames } from './field-names.js';
+import { detectorFolder } from './package-folder.js';
 
 const help = `
 What is checked: the JSON of each line, missing and empty fields, keys, ids and texts that occur twice, the response
@@ -58,6 +60,7 @@ export function registerCheck(program: Command): void {
 
 async function check(files: readonly string[], flags: CheckFlags, report: Report): Promise<number> {
   const context: LineContext = {
+    detectors: await loadDetectors(detectorFolder()),
     ...(flags.lang !== undefined && { language: flags.lang }),
     ...(flags.fields !== undefined && { names: flags.fields }),
   };

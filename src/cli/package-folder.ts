@@ -13,3 +13,8 @@ export function packageFolder(from: string = __dirname): string {
     }
   }
 }
+
+/** Where the language detectors' files lie. */
+export function detectorFolder(): string {
+  return join(packageFolder(), 'media', 'detectors');
+}

@@ -31,7 +31,7 @@ export interface CheckFileOptions extends LineContext {
  */
 export async function* checkFile(
   path: string,
-  { ignored, ...context }: CheckFileOptions = {},
+  { ignored, ...context }: CheckFileOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<CheckedFileLine> {
   await refuseOtherFormats(path);

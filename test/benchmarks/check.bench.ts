@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { readRecord, textOf } from '../../src/core/dataset/read-record.js';
 import { parseLine } from '../../src/core/jsonl/parse.js';
 import { FileChecker } from '../../src/core/validation/file-checker.js';
+import { loadDetectors } from '../../src/node/language/load-detectors.js';
 
 const rowCount = 10_000;
 const requiredRatio = 100;
@@ -55,7 +56,10 @@ const parsing = best(3, () => {
     if (record) sink += textOf(record, 'output').length;
   }
 });
-const checker = new FileChecker({ fileName: 'bench.jsonl' });
+const checker = new FileChecker({
+  fileName: 'bench.jsonl',
+  detectors: await loadDetectors(join('media', 'detectors')),
+});
 const full = cost(() => {
   checker.reset(lines);
 });

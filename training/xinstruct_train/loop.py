@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import bisect
 import io
 import math
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,16 @@ def learning_rate(step: int, steps: int, peak: float, warmup: int) -> float:
         return peak * (step + 1) / warmup
     progress = (step - warmup) / max(1, steps - warmup)
     return peak * (0.1 + 0.9 * 0.5 * (1 + math.cos(math.pi * min(1.0, progress))))
+
+
+def cyclic_rate(step: int, cycles: Sequence[int], peak: float, warmup: int) -> float:
+    """The rate above, begun anew after each cycle but the last (warm restarts; SGDR, Loshchilov and Hutter 2017).
+
+    `cycles` are the steps at which they end, ascending.
+    """
+    place = bisect.bisect_right(cycles, step)
+    start = cycles[place - 1] if place else 0
+    return learning_rate(step - start, cycles[place] - start, peak, warmup)
 
 
 def order(count: int, epochs: int, seed: int) -> list[int]:

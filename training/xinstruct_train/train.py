@@ -27,7 +27,7 @@ from torch import distributed, multiprocessing
 
 from .export import AdapterFacts, write_adapter
 from .frames import Frames, load_frames
-from .loop import adapter_state, instruction_tokens, learning_rate, order, restore, save
+from .loop import adapter_state, cyclic_rate, instruction_tokens, order, restore, save
 from .model import Vocabulary, add_adapter, load_base, load_tokenizer, sampled_loss, text_model
 from .packing import Pack, Target, pack
 
@@ -67,7 +67,10 @@ def main() -> None:
     parser.add_argument("--warmup", type=int, default=15)
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--epochs", type=int, default=1)
-    parser.add_argument("--steps", type=int, default=0, help="so many in all (0: all epochs); the rate falls towards the last")
+    parser.add_argument(
+        "--cycles", type=int, nargs="+", default=[],
+        help="steps towards which the rate falls, to begin anew after; the last ends it (default: one, all epochs)",
+    )
     parser.add_argument("--stop-after", type=int, default=0, help="leave off after this step, to go on later")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2, help="processes; one for each core that may be used")
@@ -76,6 +79,8 @@ def main() -> None:
     parser.add_argument("--save-every", type=int, default=20)
     parser.add_argument("--export-every", type=int, default=80)
     arguments = parser.parse_args()
+    if arguments.cycles != sorted(set(arguments.cycles)):
+        parser.error("--cycles must ascend")
     arguments.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         meeting = f"file://{folder}/meeting"
@@ -111,9 +116,10 @@ def work(rank: int, arguments: argparse.Namespace, meeting: str) -> None:
     vocabulary = Vocabulary(instruction_tokens(instructions, encode), model.config.vocab_size, arguments.sample)
 
     sequence = order(len(rows), arguments.epochs, arguments.seed)
-    steps = math.ceil(len(sequence) / arguments.batch)
-    if arguments.steps:
-        steps = min(steps, arguments.steps)
+    cycles = arguments.cycles or [math.ceil(len(sequence) / arguments.batch)]
+    steps = cycles[-1]
+    if steps * arguments.batch >= len(sequence) + arguments.batch:
+        raise SystemExit(f"{steps} steps need more texts than {arguments.epochs} epochs have: set --epochs")
     start, checkpoint = 0, arguments.out / "checkpoint.pt"
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True)
@@ -129,7 +135,7 @@ def work(rank: int, arguments: argparse.Namespace, meeting: str) -> None:
             batch = [rows[i] for i in sequence[step * arguments.batch : (step + 1) * arguments.batch]]
             packs = [pack(row.text, row.targets, frames, encode, tokenizer.bos_token_id) for row in batch]
             labels = sum(len(p.labels) for p in packs)
-            rate = learning_rate(step, steps, arguments.learning_rate, arguments.warmup)
+            rate = cyclic_rate(step, cycles, arguments.learning_rate, arguments.warmup)
             for group in optimiser.param_groups:
                 group["lr"] = rate
             optimiser.zero_grad(set_to_none=True)

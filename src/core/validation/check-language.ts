@@ -2,6 +2,7 @@ import type { DatasetRecord } from '../dataset/record.js';
 import { rawSpan } from '../jsonl/string-map.js';
 import { languageName } from '../language/codes.js';
 import { declaredLanguage } from '../language/declared.js';
+import type { Detectors } from '../language/detectors.js';
 import { findMixed } from '../language/mixed.js';
 import type { LanguageVerdict } from '../language/verdict.js';
 import { verifyEnglish, verifyLanguage } from '../language/verify.js';
@@ -15,6 +16,7 @@ export interface LanguageContext {
   readonly fileName?: string;
   /** The setting, for records and files that declare none. */
   readonly language?: string;
+  readonly detectors: Detectors;
 }
 
 export interface LanguageFindings {

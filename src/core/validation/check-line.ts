@@ -30,7 +30,7 @@ export interface CheckedLine {
 const blank: CheckedLine = { problems: [] };
 
 /** Checks one line of a file: its JSON, its roles, its languages. A blank line is fine. */
-export function checkLine(line: string, context: LineContext = {}): CheckedLine {
+export function checkLine(line: string, context: LineContext): CheckedLine {
   const parsed = parseLine(line);
   if (parsed.kind === 'blank') return blank;
   if (parsed.kind === 'invalid') {

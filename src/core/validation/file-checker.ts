@@ -42,7 +42,7 @@ export class FileChecker {
   /** By the members of a group: a group that changes has another list of them. */
   private readonly sharedKeys = new WeakMap<readonly Entry[], ReadonlyMap<Entry, RecordKey>>();
 
-  constructor(private readonly options: FileCheckerOptions = {}) {}
+  constructor(private readonly options: FileCheckerOptions) {}
 
   /** Starts anew with these lines (without their line ends). */
   reset(lines: readonly string[]): void {

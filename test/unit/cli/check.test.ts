@@ -9,6 +9,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { FileChecker } from '../../../src/core/validation/file-checker.js';
 import { JournalFile, journalPath } from '../../../src/node/journal/journal-file.js';
+import { detectors } from '../language/detectors.js';
 import { declaration } from '../language/texts.js';
 
 const root = join(import.meta.dirname, '..', '..', '..');
@@ -183,7 +184,7 @@ describe('xinstruct check', () => {
       ...events: readonly { readonly line?: number; readonly code: string; readonly off?: boolean }[]
     ) {
       const written = await JournalFile.open(join(folder, name), { program: 'test', now: () => new Date(0) });
-      const checker = new FileChecker();
+      const checker = new FileChecker({ detectors });
       checker.reset(rows);
       await written.append(
         events.map(({ line, code, off = true }) => {

@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { format } from '../../../src/core/message.js';
-import { checkLine, type LineContext } from '../../../src/core/validation/check-line.js';
+import { checkLine as checkInContext, type LineContext } from '../../../src/core/validation/check-line.js';
+import { detectors } from '../language/detectors.js';
 import { declaration } from '../language/texts.js';
 
-function found(line: string, context?: LineContext): string[] {
+type Context = Omit<LineContext, 'detectors'>;
+
+const checkLine = (line: string, context?: Context) => checkInContext(line, { ...context, detectors });
+
+function found(line: string, context?: Context): string[] {
   return checkLine(line, context).problems.map(({ code, severity }) => `${severity} ${code}`);
 }
 
-function marked(line: string, code: string, context?: LineContext): string | undefined {
+function marked(line: string, code: string, context?: Context): string | undefined {
   const problem = checkLine(line, context).problems.find((each) => each.code === code);
   return problem && line.slice(problem.span.start, problem.span.end);
 }

@@ -5,13 +5,14 @@ import { readRecord } from '../../../src/core/dataset/read-record.js';
 import { parseLine } from '../../../src/core/jsonl/parse.js';
 import { FileChecker, type FileCheckerOptions } from '../../../src/core/validation/file-checker.js';
 import type { ProblemCode } from '../../../src/core/validation/problem.js';
+import { detectors } from '../language/detectors.js';
 import { declaration } from '../language/texts.js';
 
 const row = (id: string | number | undefined, text: string, lang = 'sw'): string => JSON.stringify({ id, text, lang });
 const { sw, fi, en } = declaration;
 
-function checked(lines: readonly string[], options?: FileCheckerOptions): FileChecker {
-  const checker = new FileChecker(options);
+function checked(lines: readonly string[], options?: Omit<FileCheckerOptions, 'detectors'>): FileChecker {
+  const checker = new FileChecker({ ...options, detectors });
   checker.reset(lines);
   return checker;
 }
