@@ -1,4 +1,5 @@
 import { Disposable, window, type ExtensionContext, type LogOutputChannel } from 'vscode';
+import { loadDetectors } from '../node/language/load-detectors.js';
 import { RecordActions } from './actions.js';
 import { Decisions } from './decisions.js';
 import { CurrentRecord } from './editor/current-record.js';
@@ -8,6 +9,7 @@ import { ApiKeys } from './models/api-keys.js';
 import { ModelService } from './models/model-service.js';
 import { ExtensionPaths } from './models/paths.js';
 import type { Workbench } from './session.js';
+import { DetectorSource } from './session/detector-source.js';
 import { Sessions } from './session/sessions.js';
 import { Styles } from './styles.js';
 import { TeachingDesk } from './teaching/desk.js';
@@ -35,7 +37,10 @@ export function createContext(extension: ExtensionContext): EditorContext {
   const errors = new Errors(log);
   const keys = new ApiKeys(extension.secrets);
   const model = new ModelService(extension, keys, errors.note);
-  const sessions = new Sessions({ models: model, warn: errors.warn, report: (error) => void errors.show(error) });
+  const report = (error: unknown): void => void errors.show(error);
+  const paths = new ExtensionPaths(extension);
+  const detectors = new DetectorSource(() => loadDetectors(paths.detectorFolder), report);
+  const sessions = new Sessions({ models: model, detectors, warn: errors.warn, report });
   const current = new CurrentRecord(sessions);
   const shown = new ShownCandidates(sessions);
   const styles = new Styles();
@@ -50,7 +55,7 @@ export function createContext(extension: ExtensionContext): EditorContext {
   const trainerSays = (line: string): void => {
     log.info(`trainer: ${line}`);
   };
-  const desk = new TeachingDesk(nodePort(new ExtensionPaths(extension), trainerSays), errors);
+  const desk = new TeachingDesk(nodePort(paths, trainerSays), errors);
   const owned = Disposable.from(desk, actions, work, files, styles, shown, current, sessions, model, keys, log);
   const parts = { sessions, current, actions, shown, diffs, model, keys, styles, desk, log, errors };
   return Object.assign(owned, parts, { teachingStatus: desk.status });

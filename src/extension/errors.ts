@@ -6,6 +6,7 @@ import { TeachError, type TeachErrorReason } from '../node/teaching/teach-error.
 import { DecisionError } from './decisions.js';
 import { localize } from './localize.js';
 import { ResourceError } from './session/author-resources.js';
+import { DetectorError } from './session/detector-source.js';
 import { chosenProvider } from './settings.js';
 
 interface Fix {
@@ -94,7 +95,9 @@ export function wording(error: unknown): string {
     return localize(error.text);
   }
   if (error instanceof PlaceError) return localize(error.reason);
-  if (error instanceof ResourceError || error instanceof DecisionError) return error.message;
+  if (error instanceof ResourceError || error instanceof DecisionError || error instanceof DetectorError) {
+    return error.message;
+  }
   const reason = error instanceof Error ? error.message : String(error);
   return l10n.t('X-Instruct met an error that it did not expect: {0}. The log tells more.', reason);
 }
@@ -103,6 +106,7 @@ function fixesFor(error: unknown, provider: ProviderId, retry: (() => unknown) |
   if (error instanceof JournalError) return named(['retry', 'log'], retry);
   if (error instanceof TeachError) return named(fixesOfTeaching[error.reason], retry);
   if (error instanceof DecisionError) return [];
+  if (error instanceof DetectorError) return named(['log'], undefined);
   if (error instanceof PlaceError || error instanceof ResourceError) return [settingsFix()];
   if (!(error instanceof ModelError)) return named(['log'], retry);
   const names = fixesByReason[error.reason].filter((name) => provider === 'openai' || !ofEndpoint.has(name));

@@ -16,7 +16,8 @@ export interface LanguageContext {
   readonly fileName?: string;
   /** The setting, for records and files that declare none. */
   readonly language?: string;
-  readonly detectors: Detectors;
+  /** Undefined where they can't be loaded: then no language is checked. */
+  readonly detectors: Detectors | undefined;
 }
 
 export interface LanguageFindings {
@@ -26,6 +27,8 @@ export interface LanguageFindings {
 
 /** Checks the response against the declared language, for a mixture of languages, and the instruction for English. */
 export function checkLanguage(line: string, record: DatasetRecord, context: LanguageContext): LanguageFindings {
+  const { detectors } = context;
+  if (!detectors) return { problems: [] };
   const { output, instruction } = record.fields;
   const problems: Problem[] = [];
   let note: FileNote | undefined;

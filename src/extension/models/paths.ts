@@ -12,12 +12,15 @@ export class ExtensionPaths {
   readonly trainerFolder: string;
   /** The trainer's own code. */
   readonly recipeFolder: string;
+  /** The language detectors' files. */
+  readonly detectorFolder: string;
 
   constructor({ extensionUri, globalStorageUri }: Pick<ExtensionContext, 'extensionUri' | 'globalStorageUri'>) {
     const inExtension = (...path: string[]): string => Uri.joinPath(extensionUri, ...path).fsPath;
     this.processFile = inExtension('dist', 'model-process.mjs');
     this.adapterFolder = inExtension('media', 'adapters');
     this.recipeFolder = inExtension('training');
+    this.detectorFolder = inExtension('media', 'detectors');
     // The command line's variables: both can use one folder.
     const stored = (variable: string, name: string): string =>
       env[variable] ?? Uri.joinPath(globalStorageUri, name).fsPath;

@@ -16,7 +16,7 @@ const rowsAtATime = 8;
  * that typing is never held up; rows that were not reached yet are read when they are asked for.
  */
 export class DatasetRows implements Disposable {
-  private checker: FileChecker;
+  private checker: FileChecker | undefined;
   /** Lines before this one are in the checker. */
   private loaded = 0;
   private generation = 0;
@@ -28,16 +28,15 @@ export class DatasetRows implements Disposable {
   constructor(
     private readonly document: TextDocument,
     private readonly names: () => FieldNames | undefined,
-    private readonly newChecker: () => FileChecker,
-  ) {
-    this.checker = newChecker();
-  }
+    private readonly newChecker: () => Promise<FileChecker>,
+  ) {}
 
   /** Looks at every line anew; resolves when it is done or was begun again by a later call. */
   async load(): Promise<void> {
     const generation = ++this.generation;
-    this.checker = this.newChecker();
-    this.checker.reset([]);
+    const checker = await this.newChecker();
+    if (generation !== this.generation) return;
+    this.checker = checker;
     this.loaded = 0;
     this.lines.clear();
     while (generation === this.generation && this.loaded < this.document.lineCount) {
@@ -45,7 +44,7 @@ export class DatasetRows implements Disposable {
       const end = performance.now() + sliceMs;
       while (this.loaded < this.document.lineCount && performance.now() < end) {
         const to = Math.min(this.document.lineCount, this.loaded + rowsAtATime);
-        this.checker.replace(this.loaded, 0, this.texts(this.loaded, to - this.loaded));
+        checker.replace(this.loaded, 0, this.texts(this.loaded, to - this.loaded));
         this.loaded = to;
       }
       this.changed.fire(range(from, this.loaded));
@@ -55,15 +54,17 @@ export class DatasetRows implements Disposable {
   }
 
   apply(changes: readonly TextDocumentContentChangeEvent[]): void {
+    const { checker } = this;
+    if (!checker) return;
     const touched = new Set<number>();
     for (const { start, deleteCount, newStart, insertCount } of lineChanges(changes)) {
       if (start >= this.loaded) continue;
       if (start + deleteCount > this.loaded) {
-        this.checker.replace(start, this.loaded - start, []);
+        checker.replace(start, this.loaded - start, []);
         this.loaded = start;
         continue;
       }
-      for (const line of this.checker.replace(start, deleteCount, this.texts(newStart, insertCount))) touched.add(line);
+      for (const line of checker.replace(start, deleteCount, this.texts(newStart, insertCount))) touched.add(line);
       this.loaded += insertCount - deleteCount;
     }
     this.changed.fire([...touched].sort((a, b) => a - b));
@@ -71,7 +72,7 @@ export class DatasetRows implements Disposable {
 
   record(line: number): DatasetRecord | undefined {
     if (line < 0 || line >= this.document.lineCount) return undefined;
-    if (line < this.loaded) return this.checker.record(line);
+    if (line < this.loaded) return this.checker?.record(line);
     const parsed = parseLine(this.document.lineAt(line).text);
     return parsed.kind === 'value' ? readRecord(parsed.value, this.names()) : undefined;
   }
@@ -98,7 +99,7 @@ export class DatasetRows implements Disposable {
   }
 
   problems(line: number): readonly Problem[] {
-    return line < this.loaded ? this.checker.problems(line) : [];
+    return line < this.loaded ? (this.checker?.problems(line) ?? []) : [];
   }
 
   /** How many lines were looked at so far. */

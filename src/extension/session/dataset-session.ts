@@ -16,6 +16,7 @@ import type { AuthorResources } from './author-resources.js';
 import type { AuthorSource } from './author-source.js';
 import type { DatasetRows } from './dataset-rows.js';
 import type { DatasetSettings } from './dataset-settings.js';
+import type { DetectorSource } from './detector-source.js';
 
 /** A chat model is shown a few of them, those that are most like the text. */
 const examplesLimit = 200;
@@ -42,6 +43,7 @@ export class DatasetSession implements Session, Disposable {
     private readonly records: DatasetRows,
     private readonly authors: AuthorSource,
     private readonly resources: AuthorResources,
+    private readonly detectors: Pick<DetectorSource, 'now'>,
   ) {
     this.subscriptions = [
       records.onDidChange((lines) => {
@@ -132,6 +134,8 @@ export class DatasetSession implements Session, Disposable {
     const known = this.verdicts.get(row.record);
     if (known) return known;
     const { fields } = row.record;
+    const { now } = this.detectors;
+    if (!now) return { level: 'abstained', reason: message('The language wasn’t checked yet.'), basis: 'none' };
     const verdict: LanguageVerdict = fields.output?.text
       ? verifyLanguage(fields.output.text, this.declared(row))
       : { level: 'abstained', reason: message('The record has no text.'), basis: 'none' };

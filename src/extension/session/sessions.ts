@@ -7,9 +7,11 @@ import { AuthorSource } from './author-source.js';
 import { DatasetRows } from './dataset-rows.js';
 import { DatasetSession } from './dataset-session.js';
 import { DatasetSettings } from './dataset-settings.js';
+import type { DetectorSource } from './detector-source.js';
 
 export interface SessionsDeps {
   readonly models: Pick<ModelService, 'open' | 'concurrency'>;
+  readonly detectors: DetectorSource;
   readonly warn: (text: string) => void;
   readonly report: (error: unknown) => void;
 }
@@ -70,7 +72,7 @@ export class Sessions implements SessionList, Disposable {
 
   private open(document: TextDocument): void {
     if (!isDataset(document) || this.byDocument.has(document)) return;
-    const { models, warn, report } = this.deps;
+    const { models, detectors, warn, report } = this.deps;
     const settings = new DatasetSettings(document);
     const resources = new AuthorResources(document, warn);
     const authors = new AuthorSource(document, {
@@ -82,15 +84,16 @@ export class Sessions implements SessionList, Disposable {
     const rows = new DatasetRows(
       document,
       () => settings.names,
-      () =>
+      async () =>
         new FileChecker({
+          detectors: await detectors.get(),
           fileName: document.fileName,
           ...(settings.check.language === undefined ? {} : { language: settings.check.language }),
           ...(settings.names === undefined ? {} : { names: settings.names }),
           ignored: (key?: string) => authors.now?.ignored(key) ?? new Set<string>(),
         }),
     );
-    const session = new DatasetSession(document, settings, rows, authors, resources);
+    const session = new DatasetSession(document, settings, rows, authors, resources, detectors);
     this.byDocument.set(document, session);
     session.ready.catch(report);
     this.opened.fire(session);
