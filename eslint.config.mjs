@@ -19,7 +19,7 @@ const layer = (files, ...patterns) => ({
 });
 
 export default tseslint.config(
-  { ignores: ['dist/', 'bins/', 'out/', 'node_modules/', '.vscode-test/', 'training/', 'coverage/'] },
+  { ignores: ['dist/', 'bins/', 'out/', 'node_modules/', '.vscode-test/', 'training/.venv/', 'coverage/'] },
   eslint.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

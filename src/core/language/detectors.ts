@@ -1,5 +1,8 @@
+import type { Coefficients } from './evidence.js';
+import type { Ngrams } from './ngrams.js';
+
 /** A library or model of our own that names the language of a text. */
-export type DetectorName = 'CLD2' | 'fastText' | 'franc' | 'n-grams';
+export type DetectorName = 'CLD2' | 'franc' | 'n-grams';
 
 /** A language and how much speaks for it, from 0 to 1: a probability or a share of the text, as the detector measures. */
 export type Share = readonly [code: string, share: number];
@@ -13,9 +16,11 @@ export interface Detector {
   read(text: string): readonly Share[];
 }
 
-/** The detectors that have to be loaded before a text can be checked. */
+/** The detectors that have to be loaded before a text can be checked, and how their findings are weighed. */
 export interface Detectors {
   readonly cld2: Detector;
+  readonly ngrams: Ngrams;
+  readonly coefficients: Coefficients;
 }
 
 /** What one detector says of a text, for a person. */

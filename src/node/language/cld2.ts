@@ -60,7 +60,9 @@ export async function loadCld2(file: string): Promise<Detector> {
     knows: (language) => known.has(language),
     read(text): readonly Share[] {
       const size = text.length * mostBytesAUnit + padding;
-      const bytes = new Uint8Array(memory.buffer, room(size), size);
+      // Making room can move the memory: its address comes first.
+      const start = room(size);
+      const bytes = new Uint8Array(memory.buffer, start, size);
       const { written } = encoder.encodeInto(text, bytes);
       bytes.fill(0, written, written + padding);
       const shares: Share[] = [];

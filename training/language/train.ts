@@ -1,0 +1,131 @@
+/**
+ * Makes media/detectors/ngrams.bin and ngrams.json: the n-gram tables and the coefficients that weigh them with CLD2.
+ *
+ *     npm run train:language -- [--corpus FOLDER] [--english FILE]
+ *
+ * Nothing of the test part (training/data/development-groups.txt) is read by what is trained here. The coefficients are fitted on
+ * texts that the tables at hand haven't seen: each third of the documents is judged by tables of the other two.
+ */
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { deflateRawSync } from 'node:zlib';
+import type { Detector } from '../../src/core/language/detectors.js';
+import { evidenceOf, witnessesOf, type Findings, type Witnesses } from '../../src/core/language/evidence.js';
+import { Ngrams, type NgramReading, type NgramTable } from '../../src/core/language/ngrams.js';
+import { areRelatives } from '../../src/core/language/relatives.js';
+import { countScripts, total, weighScripts } from '../../src/core/language/scripts.js';
+import { loadCld2 } from '../../src/node/language/cld2.js';
+import { folds, readCorpus, unitsOf, type Document } from './corpus.js';
+import { random } from './random.js';
+import { regress, type Sample } from './regression.js';
+import { trainNgrams } from './train-ngrams.js';
+
+const seed = 1;
+/** Scripts in which several languages of the corpus are written; all others tell a language, or leave it to CLD2. */
+const scripts = [
+  { script: 'Latn', bits: 15, steps: 150_000 },
+  { script: 'Cyrl', bits: 13, steps: 20_000 },
+  { script: 'Arab', bits: 13, steps: 20_000 },
+  { script: 'Deva', bits: 13, steps: 20_000 },
+  { script: 'Ethi', bits: 13, steps: 20_000 },
+];
+
+const { values: options } = parseArgs({
+  options: {
+    corpus: { type: 'string', default: join('..', 'shared', 'data', 'corpus') },
+    english: { type: 'string', default: join('..', 'shared', 'data', 'instructions', 'oasst1_validation_pairs.en.jsonl') },
+    groups: { type: 'string', default: join('training', 'data', 'development-groups.txt') },
+    out: { type: 'string', default: join('media', 'detectors') },
+  },
+});
+
+function scriptOf(text: string): string | undefined {
+  return [...weighScripts(countScripts(text))].sort((one, other) => other[1] - one[1])[0]?.[0];
+}
+
+function tablesOf(documents: readonly Document[]): NgramTable[] {
+  return scripts.map(({ script, bits, steps }) =>
+    trainNgrams(
+      documents.filter(({ text }) => scriptOf(text) === script),
+      { script, bits, steps, seed },
+    ),
+  );
+}
+
+/** The reading as it would be, had the n-grams never met the text's language. */
+function without(reading: NgramReading, lang: string): NgramReading {
+  const hidden = reading.languages.indexOf(lang);
+  if (hidden < 0) return reading;
+  const others = reading.probabilities.map((value, at) => (at === hidden ? 0 : value));
+  const rest = others.reduce((sum, value) => sum + value, 0);
+  const probabilities = others.map((value) => (rest > 0 ? value / rest : 0));
+  return { ...reading, probabilities };
+}
+
+const strangersOfEach = 3;
+
+/** The text with its own language declared and with wrong ones, in each case of who knows the declared language. */
+function* samplesOf(document: Document, ngrams: Ngrams, cld2: Detector, next: () => number) {
+  const { lang } = document;
+  for (const { text } of unitsOf(document)) {
+    const script = scriptOf(text);
+    const reading = ngrams.read(text, script);
+    if (!reading) continue;
+    const shares = cld2.read(text);
+    const letters = total(countScripts(text));
+    const others = reading.languages.filter((code) => code !== lang);
+    const relatives = others.filter((code) => areRelatives(lang, code));
+    const strangers = Array.from({ length: strangersOfEach }, () => others[Math.floor(next() * others.length)] ?? '');
+    for (const declared of [lang, ...relatives, ...strangers]) {
+      const known = cld2.knows(declared);
+      const right = declared === lang;
+      const weight = areRelatives(lang, declared) ? 2 : 1;
+      const views: Findings[] = [{ letters, ngrams: reading, ...(known && { cld2: shares }) }];
+      if (!right) views.push({ letters, ngrams: without(reading, lang), ...(known && { cld2: shares }) });
+      if (known) views.push({ letters, cld2: shares });
+      for (const findings of views) {
+        const witnesses = witnessesOf(findings);
+        if (witnesses) yield { witnesses, values: evidenceOf(declared, findings), right, weight };
+      }
+    }
+  }
+}
+
+/** Both answers weigh the same in all. */
+function balanced(samples: readonly Sample[]): Sample[] {
+  const sums = { true: 0, false: 0 };
+  for (const { right, weight } of samples) sums[`${right}`] += weight;
+  return samples.map((sample) => ({ ...sample, weight: (sample.weight * samples.length) / 2 / sums[`${sample.right}`] }));
+}
+
+const documents = readCorpus({ corpus: options.corpus, english: options.english, testGroups: options.groups });
+const training = documents.filter(({ test }) => !test);
+const cld2 = await loadCld2(join(options.out, 'cld2.wasm'));
+const samples: Record<Witnesses, Sample[]> = { both: [], ngrams: [], cld2: [] };
+const next = random(seed);
+for (let fold = 0; fold < folds; fold++) {
+  const ngrams = new Ngrams(tablesOf(training.filter((each) => each.fold !== fold)));
+  for (const document of training.filter((each) => each.fold === fold)) {
+    for (const { witnesses, ...sample } of samplesOf(document, ngrams, cld2, next)) samples[witnesses].push(sample);
+  }
+}
+const rounded = (value: number): number => Math.round(value * 1e4) / 1e4;
+const coefficients = Object.fromEntries(
+  Object.entries(samples).map(([witnesses, each]) => [witnesses, regress(balanced(each)).map(rounded)]),
+);
+const tables = tablesOf(training);
+const weights = deflateRawSync(Buffer.concat(tables.map((table) => Buffer.from(table.weights.buffer))), { level: 9 });
+writeFileSync(join(options.out, 'ngrams.bin'), weights);
+const description = {
+  sha256: createHash('sha256').update(weights).digest('hex'),
+  seed,
+  documents: training.length,
+  samples: Object.fromEntries(Object.entries(samples).map(([witnesses, each]) => [witnesses, each.length])),
+  tables: tables.map(({ script, languages, bits, scale }) => ({ script, bits, scale, languages })),
+  coefficients,
+};
+writeFileSync(join(options.out, 'ngrams.json'), `${JSON.stringify(description, undefined, 2)}\n`);
+console.log(`${training.length} documents; ngrams.bin has ${weights.length} bytes, SHA-256 ${description.sha256}`);
+console.log(coefficients);
