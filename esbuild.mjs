@@ -1,4 +1,4 @@
-/** Builds dist/: the extension, the command line, the model process and the webview. `--watch` keeps building; `--production` minifies. */
+/** Builds dist/: the extension, the command line, their processes and threads, and the webview. `--watch` keeps building; `--production` minifies. */
 import { context } from 'esbuild';
 import { existsSync, writeFileSync } from 'node:fs';
 import { licencesOf } from './src/cli/licences.mjs';
@@ -18,6 +18,12 @@ const node = { ...shared, platform: 'node', mainFields: ['module', 'main'], exte
 const builds = [
   { ...node, entryPoints: { extension: 'src/extension/extension.ts' }, format: 'cjs', outExtension: { '.js': '.cjs' } },
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, format: 'cjs', outExtension: { '.js': '.cjs' } },
+  {
+    ...node,
+    entryPoints: { 'check-worker': 'src/node/check/worker.ts' },
+    format: 'cjs',
+    outExtension: { '.js': '.cjs' },
+  },
   // node-llama-cpp is an ES module with top-level await, so its process is one too. The package has no node_modules:
   // there it is bundled as well, and finds its binaries in bins/ beside dist/.
   {

@@ -20,8 +20,12 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'xinstruct-check-'));
   await build({
-    entryPoints: [join(root, 'src', 'cli', 'main.ts')],
-    outfile: program,
+    entryPoints: {
+      cli: join(root, 'src', 'cli', 'main.ts'),
+      'check-worker': join(root, 'src', 'node', 'check', 'worker.ts'),
+    },
+    outdir: built,
+    outExtension: { '.js': '.cjs' },
     bundle: true,
     platform: 'node',
     format: 'cjs',
@@ -107,9 +111,9 @@ describe('xinstruct check', () => {
     const name = await file('people.jsonl', `${row('a', sw)}\n${row('b', en)}\n${row('c', fi, 'fi')}\n`);
     const { status, stdout } = await run(['check', name]);
     expect(status).toBe(1);
-    expect(stdout).toContain('people.jsonl:2: error language-mismatch: This reads as English, not Swahili');
+    expect(stdout).toContain('people.jsonl:2:18: error language-mismatch: ');
     expect(stdout).toContain('people.jsonl: 3 records; 1 error, 0 warnings, 0 information');
-    expect(stdout).toMatch(/Swahili \(sw\) +2 +1 +0\n/);
+    expect(stdout).toMatch(/Swahili \(sw\) +2 +1 +0 +0 +1 +0\n/);
     expect(stdout).not.toContain('\u001b');
   });
 
