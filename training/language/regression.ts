@@ -14,7 +14,7 @@ export function regress(samples: readonly Sample[]): number[] {
   for (let round = 0; round < rounds; round++) {
     const gradient = coefficients.map((value, at) => (at === 0 ? 0 : -penalty * value));
     const curvature = coefficients.map((_, row) =>
-      coefficients.map((__, column) => (row === column ? (row === 0 ? 1e-6 : penalty) : 0)),
+      coefficients.map((__, column): number => (row === column ? (row === 0 ? 1e-6 : penalty) : 0)),
     );
     for (const { values, right, weight } of samples) {
       const sum = values.reduce((total, value, at) => total + value * (coefficients[at] ?? 0), 0);

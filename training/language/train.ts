@@ -71,7 +71,7 @@ function* samplesOf(document: Document, ngrams: Ngrams, cld2: Detector, next: ()
   const { lang } = document;
   for (const { text } of unitsOf(document)) {
     const script = scriptOf(text);
-    const reading = ngrams.read(text, script);
+    const reading = ngrams.read(text.normalize('NFC'), script);
     if (!reading) continue;
     const shares = cld2.read(text);
     const letters = total(countScripts(text));

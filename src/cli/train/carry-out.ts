@@ -11,8 +11,10 @@ import { isTrainerReady } from '../../node/teaching/python.js';
 import type { StoredAdapter } from '../../node/teaching/stored-adapter.js';
 import { TeachError } from '../../node/teaching/teach-error.js';
 import { teach, trainingKey, type RunningTraining, type TeachRequest } from '../../node/teaching/teach.js';
+import { loadDetectors } from '../../node/language/load-detectors.js';
 import { askConsent } from '../generate/model.js';
 import type { Progress } from '../generate/progress.js';
+import { detectorFolder } from '../package-folder.js';
 import { Log } from './log.js';
 import { figureLines, nameOf, planLines, planObject, useLines, verdict } from './report.js';
 import { showEvent } from './show-event.js';
@@ -86,6 +88,7 @@ async function collect(options: TrainOptions, signal: AbortSignal): Promise<Teac
   return await collectPairs(sources, {
     allRows,
     signal,
+    detectors: await loadDetectors(detectorFolder()),
     ...(language === undefined ? {} : { language }),
     ...(names === undefined ? {} : { names }),
   });

@@ -54,11 +54,11 @@ export function evidenceOf(declared: string, { ngrams, cld2, letters }: Findings
   return [1, length, odds, odds * length, fit, own, other, own > other ? 1 : 0, silent, own * length, other * length];
 }
 
-/** How probable it is that a text is in the declared language, 0 to 1; undefined where no detector knows that. */
+/** How probable it is that a text is in the declared language, 0.001 to 0.999; undefined where no detector knows that. */
 export function probabilityOf(declared: string, findings: Findings, coefficients: Coefficients): number | undefined {
   const witnesses = witnessesOf(findings);
   if (witnesses === undefined) return undefined;
   const weights = coefficients[witnesses];
   const sum = evidenceOf(declared, findings).reduce((total, value, index) => total + value * (weights[index] ?? 0), 0);
-  return 1 / (1 + Math.exp(-sum));
+  return Math.min(0.999, Math.max(0.001, 1 / (1 + Math.exp(-sum))));
 }

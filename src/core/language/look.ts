@@ -12,8 +12,8 @@ export interface Look {
   readonly found?: string;
   /** Whether both detectors name `found`, each surely. */
   readonly agreed: boolean;
-  /** Whether both know the declared language. */
-  readonly both: boolean;
+  /** Whether the n-grams know the declared language. */
+  readonly knownToNgrams: boolean;
   readonly opinions: readonly Opinion[];
 }
 
@@ -24,8 +24,9 @@ const sureProbability = 0.9;
 /** Asks CLD2 and the n-grams, and weighs what they say. */
 export function lookAt(text: string, declared: string, scripts: ScriptFinding, detectors: Detectors): Look {
   const { cld2, ngrams, coefficients } = detectors;
-  const shares = cld2.read(text);
-  const reading = ngrams.read(text, scripts.dominant);
+  const composed = text.normalize('NFC');
+  const shares = cld2.read(composed);
+  const reading = ngrams.read(composed, scripts.dominant);
   const knowsNgrams = ngrams.knows(declared, scripts.dominant);
   const knowsCld2 = cld2.knows(declared);
   const probability = probabilityOf(
@@ -50,7 +51,7 @@ export function lookAt(text: string, declared: string, scripts: ScriptFinding, d
   const opinions: Opinion[] = [];
   if (ranking[0]) opinions.push(opinion('n-grams', ranking[0], knowsNgrams));
   opinions.push(opinion('CLD2', shares[0], knowsCld2));
-  return { probability, ...(found !== undefined && { found }), agreed, both: knowsNgrams && knowsCld2, opinions };
+  return { probability, ...(found !== undefined && { found }), agreed, knownToNgrams: knowsNgrams, opinions };
 }
 
 function otherThan(declared: string, shares: readonly Share[]): Share | undefined {

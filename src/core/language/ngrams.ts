@@ -84,9 +84,12 @@ export function featuresOf(text: string, bits: number): Uint32Array {
   return buckets.subarray(0, count);
 }
 
-/** Undefined where the text has no letters. */
-export function readNgrams({ languages, bits, scale, weights }: NgramTable, text: string): NgramReading | undefined {
-  const features = featuresOf(text.normalize('NFC'), bits);
+/**
+ * Undefined where the text has no letters.
+ * @param text in NFC
+ */
+function readNgrams({ languages, bits, scale, weights }: NgramTable, text: string): NgramReading | undefined {
+  const features = featuresOf(text, bits);
   if (features.length === 0) return undefined;
   const count = languages.length;
   const sums = new Int32Array(count);
@@ -118,7 +121,10 @@ export class Ngrams {
     return this.byScript.get(script ?? '')?.languages.includes(code) ?? false;
   }
 
-  /** Undefined where there is no table for the script, or no letter in the text. */
+  /**
+   * Undefined where there is no table for the script, or no letter in the text.
+   * @param text in NFC
+   */
   read(text: string, script: string | undefined): NgramReading | undefined {
     const table = this.byScript.get(script ?? '');
     return table && readNgrams(table, text);

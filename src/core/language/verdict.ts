@@ -1,7 +1,8 @@
 import type { Message } from '../message.js';
+import type { Opinion } from './detectors.js';
 
 /** What made a verdict: each detector names itself, so that a later one can join them. */
-type Basis = 'none' | 'script' | 'letters' | 'trigrams' | 'english-words' | 'trigrams-and-words';
+type Basis = 'none' | 'script' | 'letters' | 'trigrams' | 'english-words' | 'trigrams-and-words' | 'detectors';
 
 /** The answer to "is this text in the language that it should be in?". */
 export interface LanguageVerdict {
@@ -20,4 +21,6 @@ export interface LanguageVerdict {
   readonly basis: Basis;
   /** True where no detector knows the declared language, so that only its script (and English) was checked. */
   readonly scriptOnly?: boolean;
+  /** What the detectors said that were asked. */
+  readonly opinions?: readonly Opinion[];
 }

@@ -1,7 +1,9 @@
 import { message } from '../message.js';
 import { languageName, languageOf, type Language } from './codes.js';
+import type { Detectors } from './detectors.js';
 import { englishWords, type EnglishWords } from './english.js';
 import { guessLanguage } from './guess.js';
+import { lookAt, type Look } from './look.js';
 import { readable } from './readable.js';
 import { areRelatives, isSameLanguage } from './relatives.js';
 import { weighAgainst, type ScriptFinding } from './script-gate.js';
@@ -29,7 +31,7 @@ const wrongScript = 0.15;
 const sureScript = 30;
 
 /** Is this text in the language that its record declares? Code, URLs and the like are left out; texts of any length are sampled. */
-export function verifyLanguage(text: string, declared: string | undefined): LanguageVerdict {
+export function verifyLanguage(text: string, declared: string | undefined, detectors: Detectors): LanguageVerdict {
   const language = declared === undefined ? undefined : languageOf(declared);
   if (!language) {
     const reason =
@@ -43,7 +45,9 @@ export function verifyLanguage(text: string, declared: string | undefined): Lang
   if (scripts.weight < floor) {
     return { level: 'abstained', declared: language.code, reason: message('Too little text to tell.'), basis: 'none' };
   }
-  return byScript(words, language, scripts) ?? byLetters(words, language) ?? byWords(words, language, scripts);
+  return (
+    byScript(words, language, scripts) ?? byLetters(words, language) ?? byDetectors(words, language, scripts, detectors)
+  );
 }
 
 function byScript(text: string, { code }: Language, scripts: ScriptFinding): LanguageVerdict | undefined {
@@ -97,9 +101,65 @@ function byLetters(text: string, { code }: Language): LanguageVerdict | undefine
   };
 }
 
-function byWords(text: string, { code }: Language, scripts: ScriptFinding): LanguageVerdict {
-  const english = scripts.dominant === 'Latn' && code !== 'en' ? englishWords(text) : undefined;
+/** From this probability of the declared language down it is in doubt; relatives are told apart less surely. */
+const doubtful = 0.35;
+const doubtfulRelative = 0.5;
+const improbableRelative = 0.15;
+const improbable = 0.05;
+/** A finding in a text of fewer letters is never an error. */
+const enoughForError = 30;
+/** A shorter text that nothing speaks clearly for is too short. */
+const enoughForDetectors = 20;
+const clearlyDeclared = 0.9;
+
+function byDetectors(text: string, { code }: Language, scripts: ScriptFinding, detectors: Detectors): LanguageVerdict {
   if (!hasChoice(scripts.dominant)) return { level: 'ok', declared: code, reason: asDeclared(code), basis: 'script' };
+  const look = lookAt(text, code, scripts, detectors);
+  const { opinions, probability, found } = look;
+  if (probability === undefined) return { ...byTrigrams(text, code, scripts), opinions };
+  const common = { declared: code, probability: 1 - probability, basis: 'detectors', opinions } as const;
+  const level = found === undefined ? 'ok' : levelOf(look, probability, areRelatives(code, found), scripts.letters);
+  if (found === undefined || level === 'ok') {
+    const unsure = scripts.letters < enoughForDetectors && probability < clearlyDeclared;
+    return unsure
+      ? { ...common, level: 'abstained', reason: message('Too little text to tell.') }
+      : { ...common, level: 'ok', reason: asDeclared(code) };
+  }
+  // CLD2 alone is no witness enough against a declaration.
+  if (!look.knownToNgrams && byTrigrams(text, code, scripts).level === 'ok') {
+    return { ...common, level: 'ok', reason: asDeclared(code) };
+  }
+  return { ...common, level, found, reason: reasonOf(look, probability, code, found) };
+}
+
+function levelOf({ agreed }: Look, probability: number, related: boolean, letters: number): LanguageVerdict['level'] {
+  if (related) {
+    if (probability >= doubtfulRelative) return 'ok';
+    return probability < improbableRelative ? 'warning' : 'information';
+  }
+  if (probability >= doubtful) return 'ok';
+  return agreed && probability < improbable && letters >= enoughForError ? 'error' : 'warning';
+}
+
+function reasonOf({ agreed }: Look, probability: number, code: string, found: string): LanguageVerdict['reason'] {
+  const percent = Math.min(99, Math.floor((1 - probability) * 100));
+  const [name, other] = [languageName(code), languageName(found)];
+  if (areRelatives(code, found)) {
+    return message(
+      'This may be {0}, a close relative of {1} (it is not {1} with {2}% probability).',
+      other,
+      name,
+      percent,
+    );
+  }
+  return agreed
+    ? message('This reads as {0}, not {1} ({2}% probable): CLD2 and character n-grams agree.', other, name, percent)
+    : message('This reads as {0} rather than {1} ({2}% probable).', other, name, percent);
+}
+
+/** For languages that neither CLD2 nor the n-grams know: franc's trigrams, and English words in Latin script. */
+function byTrigrams(text: string, code: string, scripts: ScriptFinding): LanguageVerdict {
+  const english = scripts.dominant === 'Latn' && code !== 'en' ? englishWords(text) : undefined;
   if (english && !looksEnglish(english) && clearlyLeads(text, code)) {
     const probability = probabilityOfOther(0);
     return { level: 'ok', declared: code, probability, reason: asDeclared(code), basis: 'trigrams' };
@@ -111,11 +171,7 @@ function byWords(text: string, { code }: Language, scripts: ScriptFinding): Lang
     if (lead === undefined || lead > 0) return isEnglish(code, english, lead, scripts.letters);
   }
   if (!gaps || hasTelltale(code)) return { level: 'ok', declared: code, reason: asDeclared(code), basis: 'script' };
-  if (gap === undefined) return byClaim(gaps, code, scripts.letters);
-  if (code === 'en' && looksEnglish(englishWords(text))) {
-    return { level: 'ok', declared: code, reason: asDeclared(code), basis: 'english-words' };
-  }
-  return byGap(gaps, gap, code, scripts.letters);
+  return gap === undefined ? byClaim(gaps, code, scripts.letters) : byGap(gaps, gap, code, scripts.letters);
 }
 
 /** The declared language's gap: the best of those that count as the same. Undefined where the detector knows none of them. */

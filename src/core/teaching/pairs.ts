@@ -1,6 +1,7 @@
 import type { DatasetRecord } from '../dataset/record.js';
 import type { Flaw } from '../journal/event.js';
 import { languageCode } from '../language/codes.js';
+import type { Detectors } from '../language/detectors.js';
 import { verifyLanguage } from '../language/verify.js';
 import { message, type Message } from '../message.js';
 import { frames } from '../models/frames.js';
@@ -36,6 +37,8 @@ export class PairCollection {
   private readonly lessons = new Map<string, Lesson>();
   private count = 0;
 
+  constructor(private readonly detectors: Detectors) {}
+
   /** Takes a pair, or says why it can't teach. */
   add(offer: PairOffer): Message | undefined {
     const { output, instruction, input } = offer.record.fields;
@@ -55,7 +58,7 @@ export class PairCollection {
     const others = known?.targets.map((target) => target.instruction) ?? [];
     const fault =
       (asked.length > longest ? tooLong() : undefined) ??
-      languageFault(text, offer) ??
+      languageFault(text, offer, this.detectors) ??
       instructionFault(checkCandidate({ instruction: asked, finish: 'stop', style, text, others }), offer);
     if (fault !== undefined) return fault;
     this.count++;
@@ -103,9 +106,9 @@ function licenceOf({ root }: DatasetRecord): string | undefined {
   return undefined;
 }
 
-function languageFault(text: string, { declared, ignored }: PairOffer): Message | undefined {
+function languageFault(text: string, { declared, ignored }: PairOffer, detectors: Detectors): Message | undefined {
   if (ignored?.has('language-mismatch') === true) return undefined;
-  const { level, reason } = verifyLanguage(text, declared);
+  const { level, reason } = verifyLanguage(text, declared, detectors);
   return level === 'error' || level === 'warning' ? reason : undefined;
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Uri } from 'vscode';
+import { loadDetectors } from '../../node/language/load-detectors.js';
 import { AdapterStore } from '../../node/teaching/adapter-store.js';
 import { collectPairs } from '../../node/teaching/collect.js';
 import { isTrainerReady } from '../../node/teaching/python.js';
@@ -11,17 +12,18 @@ import type { TeachingPort } from './ports.js';
 
 /** Teaching on this machine, with everything in the extension's own storage. */
 export function nodePort(paths: ExtensionPaths, log: (line: string) => void): TeachingPort {
-  const { recipeFolder: recipe, trainerFolder, modelFolder, storeFolder, adapterFolder } = paths;
+  const { recipeFolder: recipe, trainerFolder, modelFolder, storeFolder, adapterFolder, detectorFolder } = paths;
   const store = new AdapterStore(storeFolder);
   const places = { store, recipe, trainerFolder, modelFolder, consent: askConsent };
   return {
     store,
     shippedFile: join(adapterFolder, 'backward.gguf'),
-    collect: (sources, signal) => {
+    collect: async (sources, signal) => {
       const scope = Uri.file(sources[0]?.file ?? '');
       const [names, { language }] = [fieldNames(scope), checkSettings(scope)];
-      return collectPairs(sources, {
+      return await collectPairs(sources, {
         signal,
+        detectors: await loadDetectors(detectorFolder),
         ...(names === undefined ? {} : { names }),
         ...(language === undefined ? {} : { language }),
       });

@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { declaredLanguage } from '../../core/language/declared.js';
+import type { Detectors } from '../../core/language/detectors.js';
 import type { DatasetRecord, FieldNames } from '../../core/dataset/record.js';
 import { fold, type JournalState } from '../../core/journal/fold.js';
 import { readEvent } from '../../core/journal/line.js';
@@ -23,6 +24,7 @@ export interface CollectOptions {
   /** The language of rows that declare none. */
   readonly language?: string;
   readonly signal?: AbortSignal;
+  readonly detectors: Detectors;
 }
 
 interface Gathering {
@@ -35,8 +37,8 @@ interface Gathering {
  * Reads which rows of the sources can teach. A file that is named twice is read once, as it was named first.
  * @throws TeachError `file` where one can't be read, `cancelled`
  */
-export async function collectPairs(sources: readonly TeachSource[], options: CollectOptions = {}): Promise<TeachPlan> {
-  const gathering: Gathering = { pairs: new PairCollection(), refused: [], withoutAny: [] };
+export async function collectPairs(sources: readonly TeachSource[], options: CollectOptions): Promise<TeachPlan> {
+  const gathering: Gathering = { pairs: new PairCollection(options.detectors), refused: [], withoutAny: [] };
   const seen = new Set<string>();
   for (const source of sources) {
     if (!seen.has(resolve(source.file))) {

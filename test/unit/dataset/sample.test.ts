@@ -4,6 +4,7 @@ import { readRecord, textOf } from '../../../src/core/dataset/read-record.js';
 import type { DatasetRecord } from '../../../src/core/dataset/record.js';
 import { parseLine } from '../../../src/core/jsonl/parse.js';
 import { verifyLanguage } from '../../../src/core/language/verify.js';
+import { detectors } from '../language/detectors.js';
 
 const folder = new URL('../../../media/sample/', import.meta.url);
 const readme = readFileSync(new URL('README.md', folder), 'utf8');
@@ -45,10 +46,12 @@ describe('the sample', () => {
 
   it('is wrong exactly where its README says so', () => {
     const wrong = sample.filter(({ record }) => {
-      return verifyLanguage(textOf(record, 'output'), textOf(record, 'language')).level !== 'ok';
+      return verifyLanguage(textOf(record, 'output'), textOf(record, 'language'), detectors).level !== 'ok';
     });
     expect(wrong.map(({ line }) => line)).toEqual([6, 13, 20]);
-    expect(swahili.filter(({ record }) => verifyLanguage(textOf(record, 'output'), 'sw').level !== 'ok')).toEqual([]);
+    expect(
+      swahili.filter(({ record }) => verifyLanguage(textOf(record, 'output'), 'sw', detectors).level !== 'ok'),
+    ).toEqual([]);
     const texts = sample.map(({ record }) => textOf(record, 'output'));
     expect(texts.flatMap((text, index) => (texts.indexOf(text) < index ? [index + 1] : []))).toEqual([27]);
     const purpose = readme.slice(readme.indexOf('wrong on purpose'), readme.indexOf('## Licences'));

@@ -7,6 +7,7 @@ import { recipe, recommendedSteps } from '../../../src/core/teaching/advice.js';
 import type { TeachPlan } from '../../../src/core/teaching/plan.js';
 import { journalPath } from '../../../src/node/journal/journal-file.js';
 import { collectPairs } from '../../../src/node/teaching/collect.js';
+import { detectors } from '../language/detectors.js';
 import { taleOf } from './support.js';
 
 let folder: string;
@@ -58,7 +59,7 @@ describe('the pairs of a dataset', () => {
       accept('id:5', instruction(5)),
       { kind: 'decision', record: 'id:5', verdict: 'reject', by: 'person', at },
     ]);
-    const plan = await collectPairs([{ kind: 'dataset', file: dataset }]);
+    const plan = await collectPairs([{ kind: 'dataset', file: dataset }], { detectors });
     expect(plan.rows).toEqual([
       {
         id: 'id:1',
@@ -70,7 +71,7 @@ describe('the pairs of a dataset', () => {
       },
     ]);
     expect(plan.report.refused).toEqual([]);
-    const all = await collectPairs([{ kind: 'dataset', file: dataset }], { allRows: true });
+    const all = await collectPairs([{ kind: 'dataset', file: dataset }], { allRows: true, detectors });
     expect(asked(all)).toEqual([1, 2, 4, 5].map(instruction));
   });
 
@@ -91,7 +92,7 @@ describe('the pairs of a dataset', () => {
       },
       accept('id:1', 'rabbit and lion tale', { candidate: 'c1' }),
     ]);
-    const plan = await collectPairs([{ kind: 'dataset', file: dataset }]);
+    const plan = await collectPairs([{ kind: 'dataset', file: dataset }], { detectors });
     expect(plan.rows[0]?.targets).toEqual([{ style: 'search', instruction: 'rabbit and lion tale' }]);
   });
 
@@ -107,12 +108,12 @@ describe('the pairs of a dataset', () => {
       { kind: 'candidate', id: 'c1', record: 'id:1', step: 'edit', text: instruction(1), flaws: [], passage, by, at },
       accept('id:1', instruction(1), { candidate: 'c1' }),
     ]);
-    expect(asked(await collectPairs([{ kind: 'dataset', file: dataset }]))).toEqual([instruction(1)]);
+    expect(asked(await collectPairs([{ kind: 'dataset', file: dataset }], { detectors }))).toEqual([instruction(1)]);
   });
 
   it('are none without a journal, and the plan says so', async () => {
     await write(dataset, [{ id: 1, text: taleOf(1), instruction: instruction(1) }]);
-    const plan = await collectPairs([{ kind: 'dataset', file: dataset }]);
+    const plan = await collectPairs([{ kind: 'dataset', file: dataset }], { detectors });
     expect(plan.advice.map(format)).toEqual([`No row of ${dataset} was accepted yet.`]);
     expect(plan.tooFew).toBeDefined();
   });
@@ -137,7 +138,7 @@ describe('rows that can\u2019t teach', () => {
       { text: taleOf(8), instruction: `${'Tell the tale and '.repeat(30)}end.` },
     ]);
     await writeFile(seeds, '{"text": \n', { flag: 'a' });
-    const plan = await collectPairs([{ kind: 'seed', file: seeds }]);
+    const plan = await collectPairs([{ kind: 'seed', file: seeds }], { detectors });
     expect(plan.rows.map(({ targets }) => targets)).toEqual([
       [
         { style: 'instruction', instruction: instruction(1) },
@@ -162,16 +163,19 @@ describe('rows that can\u2019t teach', () => {
     await write(dataset, [{ id: 1, text, instruction: instruction(1) }]);
     const ignore = { kind: 'ignore', record: 'id:1', code: 'language-mismatch', off: true, at };
     await journal([accept('id:1', instruction(1))]);
-    expect((await collectPairs([{ kind: 'dataset', file: dataset }])).report.refused).toHaveLength(1);
+    expect((await collectPairs([{ kind: 'dataset', file: dataset }], { detectors })).report.refused).toHaveLength(1);
     await journal([accept('id:1', instruction(1)), ignore]);
-    expect(asked(await collectPairs([{ kind: 'dataset', file: dataset }]))).toEqual([instruction(1)]);
+    expect(asked(await collectPairs([{ kind: 'dataset', file: dataset }], { detectors }))).toEqual([instruction(1)]);
   });
 
   it('are counted over all files, and a file that is named twice is read once', async () => {
     const [one, two] = [join(folder, 'one.sw.jsonl'), join(folder, 'two.sw.jsonl')];
     await write(one, [{ text: taleOf(1), instruction: instruction(1) }]);
     await write(two, [{ text: taleOf(1), instruction: instruction(1) }]);
-    const plan = await collectPairs([one, one, two].map((file) => ({ kind: 'seed', file })));
+    const plan = await collectPairs(
+      [one, one, two].map((file) => ({ kind: 'seed', file })),
+      { detectors },
+    );
     expect(plan.report).toMatchObject({ pairs: 1, texts: 1 });
     expect(plan.report.refused.map(({ file }) => file)).toEqual([two]);
   });
@@ -184,7 +188,7 @@ describe('a file that can\u2019t be read', () => {
   ])('%s is named with what to do', async (_, make, words) => {
     const file = join(folder, 'seeds.jsonl');
     await make(file);
-    await expect(collectPairs([{ kind: 'seed', file }])).rejects.toMatchObject({
+    await expect(collectPairs([{ kind: 'seed', file }], { detectors })).rejects.toMatchObject({
       name: 'TeachError',
       reason: 'file',
       message: expect.stringMatching(words) as string,
@@ -199,7 +203,7 @@ describe('what is said of the amount', () => {
       file,
       Array.from({ length: count }, (_, index) => ({ text: taleOf(index), instruction: instruction(index) })),
     );
-    return await collectPairs([{ kind: 'seed', file }]);
+    return await collectPairs([{ kind: 'seed', file }], { detectors });
   };
 
   it('refuses fewer than 20 pairs, and says of fewer than 200 what they do', async () => {
@@ -219,7 +223,7 @@ describe('what is said of the amount', () => {
       instruction: instruction(index),
     }));
     await write(file, rows);
-    const { tooFew, report } = await collectPairs([{ kind: 'seed', file }]);
+    const { tooFew, report } = await collectPairs([{ kind: 'seed', file }], { detectors });
     expect(report).toMatchObject({ pairs: 40, texts: 4 });
     expect(tooFew && format(tooFew)).toMatch(/4 different texts, and at least 8/u);
   });

@@ -70,9 +70,9 @@ describe('a file, kept up to date line by line', () => {
     expect(codes(checker)).toEqual([['language-unknown'], []]);
     checker.replace(0, 1, []);
     expect(codes(checker)).toEqual([['language-unknown']]);
-    const welsh =
-      'Genir pawb yn rhydd ac yn gydradd â’i gilydd mewn urddas a hawliau. Fe’u cynysgaeddir â rheswm a chydwybod.';
-    expect(codes(checked([row('a', welsh, 'cy'), row('b', `${welsh} Da.`, 'cy')]))).toEqual([['language-unknown'], []]);
+    const breton =
+      'Dieub ha par en o dellezegezh hag o gwirioù eo ganet an holl dud. Poell ha skiant zo dezho ha dleout a reont bevañ.';
+    expect(codes(checked([row('a', breton, 'br'), row('b', `${breton} Mat.`, 'br')]))).toEqual([['language-unknown'], []]);
   });
 
   it('leaves out what is ignored for the file or the record', () => {
