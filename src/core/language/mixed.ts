@@ -34,7 +34,7 @@ export function findMixed(text: string, declared: string, detectors: Detectors):
   const weights = weighScripts(countScripts(words));
   const all = total(weights);
   const inOtherScripts = otherScripts(words, language, weights, detectors);
-  const sentences = foreignSentences(words, language, detectors).filter((sentence) =>
+  const sentences = foreignSentences(words, language, all, detectors).filter((sentence) =>
     inOtherScripts.every((other) => other.end <= sentence.start || sentence.end <= other.start),
   );
   const stretches = [...inOtherScripts, ...sentences].sort((a, b) => a.start - b.start);

@@ -3,7 +3,7 @@ import { rawSpan } from '../jsonl/string-map.js';
 import { languageName } from '../language/codes.js';
 import { declaredLanguage } from '../language/declared.js';
 import type { Detectors } from '../language/detectors.js';
-import { findMixed } from '../language/mixed.js';
+import { findMixed, type MixedFinding } from '../language/mixed.js';
 import type { LanguageVerdict } from '../language/verdict.js';
 import { verifyEnglish, verifyLanguage } from '../language/verify.js';
 import { message } from '../message.js';
@@ -34,24 +34,23 @@ export function checkLanguage(line: string, record: DatasetRecord, context: Lang
   let note: FileNote | undefined;
   if (output?.isText && output.text.trim() !== '') {
     const declared = declaredLanguage(record, context.fileName, context.language);
-    const verdict = verifyLanguage(output.text, declared);
+    const verdict = verifyLanguage(output.text, declared, detectors);
     note = noteOf(record, verdict, declared);
-    const mismatch = problemOf('language-mismatch', verdict, output.span);
+    const mixed = mixedIn(output.text, declared, verdict, detectors);
+    const mismatch = mixed.length === 0 ? problemOf('language-mismatch', verdict, output.span) : undefined;
     if (mismatch) problems.push({ ...mismatch, ...(declared !== undefined && { declared }) });
     else if (verdict.declared === undefined) {
       if (declared !== undefined) problems.push(unknownLanguage(record, declared, verdict));
-    } else if (declared !== undefined) {
-      const mixed = findMixed(output.text, declared);
-      if (mixed) {
-        problems.push({
-          code: 'mixed-language',
-          severity: 'warning',
-          message: mixed.reason,
-          span: rawSpan(line, output.span, mixed.start, mixed.end),
-          declared,
-          ...(mixed.found !== undefined && { found: mixed.found }),
-        });
-      }
+    }
+    for (const { start, end, found, reason } of mixed) {
+      problems.push({
+        code: 'mixed-language',
+        severity: 'warning',
+        message: reason,
+        span: rawSpan(line, output.span, start, end),
+        ...(declared !== undefined && { declared }),
+        ...(found !== undefined && { found }),
+      });
     }
   }
   if (instruction?.isText && instruction.text.trim() !== '') {
@@ -59,6 +58,21 @@ export function checkLanguage(line: string, record: DatasetRecord, context: Lang
     if (problem) problems.push(problem);
   }
   return { problems, ...(note && { note }) };
+}
+
+/** Foreign parts of a text whose rest is as declared. A text that is in another language as a whole has none. */
+function mixedIn(
+  text: string,
+  declared: string | undefined,
+  verdict: LanguageVerdict,
+  detectors: Detectors,
+): readonly MixedFinding[] {
+  if (declared === undefined || verdict.declared === undefined) return [];
+  const mixed = findMixed(text, declared, detectors);
+  if (mixed.length === 0 || severityOf(verdict.level) === undefined) return mixed;
+  let rest = text;
+  for (const { start, end } of mixed) rest = rest.slice(0, start) + ' '.repeat(end - start) + rest.slice(end);
+  return verifyLanguage(rest, declared, detectors).level === 'ok' ? mixed : [];
 }
 
 function problemOf(

@@ -137,7 +137,7 @@ export class DatasetSession implements Session, Disposable {
     const { now } = this.detectors;
     if (!now) return { level: 'abstained', reason: message('The language wasn’t checked yet.'), basis: 'none' };
     const verdict: LanguageVerdict = fields.output?.text
-      ? verifyLanguage(fields.output.text, this.declared(row))
+      ? verifyLanguage(fields.output.text, this.declared(row), now)
       : { level: 'abstained', reason: message('The record has no text.'), basis: 'none' };
     this.verdicts.set(row.record, verdict);
     return verdict;

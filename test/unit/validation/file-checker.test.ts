@@ -72,7 +72,10 @@ describe('a file, kept up to date line by line', () => {
     expect(codes(checker)).toEqual([['language-unknown']]);
     const breton =
       'Dieub ha par en o dellezegezh hag o gwirioù eo ganet an holl dud. Poell ha skiant zo dezho ha dleout a reont bevañ.';
-    expect(codes(checked([row('a', breton, 'br'), row('b', `${breton} Mat.`, 'br')]))).toEqual([['language-unknown'], []]);
+    expect(codes(checked([row('a', breton, 'br'), row('b', `${breton} Mat.`, 'br')]))).toEqual([
+      ['language-unknown'],
+      [],
+    ]);
   });
 
   it('leaves out what is ignored for the file or the record', () => {
