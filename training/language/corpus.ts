@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readable } from '../../src/core/language/readable.js';
 
 /** A document of a known language. */
 export interface Document {
@@ -58,7 +59,8 @@ const shortestAnswer = 200;
 function readEnglish(path: string): Document[] {
   return lines(path).flatMap((line) => {
     const { id, response } = JSON.parse(line) as { id: string; response: string };
-    if (response.length < shortestAnswer) return [];
+    // An answer that is mostly code is in no language.
+    if (readable(response).replace(/\P{L}+/gu, '').length < shortestAnswer) return [];
     return [
       { id, lang: 'en', text: response.slice(0, 2000), test: numberOf(id) % 2 === 1, fold: (numberOf(id) >> 1) % folds },
     ];

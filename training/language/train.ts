@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { deflateRawSync } from 'node:zlib';
 import type { Detector } from '../../src/core/language/detectors.js';
-import { evidenceOf, witnessesOf, type Findings, type Witnesses } from '../../src/core/language/evidence.js';
+import { evidenceOf, type Findings, type Situation } from '../../src/core/language/evidence.js';
 import { Ngrams, type NgramReading, type NgramTable } from '../../src/core/language/ngrams.js';
 import { areRelatives } from '../../src/core/language/relatives.js';
 import { countScripts, total, weighScripts } from '../../src/core/language/scripts.js';
@@ -57,19 +57,26 @@ function tablesOf(documents: readonly Document[]): NgramTable[] {
 /** The reading as it would be, had the n-grams never met the text's language. */
 function without(reading: NgramReading, lang: string): NgramReading {
   const hidden = reading.languages.indexOf(lang);
-  if (hidden < 0) return reading;
-  const others = reading.probabilities.map((value, at) => (at === hidden ? 0 : value));
-  const rest = others.reduce((sum, value) => sum + value, 0);
-  const probabilities = others.map((value) => (rest > 0 ? value / rest : 0));
-  return { ...reading, probabilities };
+  const others = <T>(values: Iterable<T>): T[] => [...values].filter((_, at) => at !== hidden);
+  const left = others(reading.probabilities);
+  const rest = left.reduce((sum, value) => sum + value, 0);
+  return {
+    ...reading,
+    languages: others(reading.languages),
+    probabilities: Float64Array.from(left, (value) => (rest > 0 ? value / rest : 0)),
+    fit: Float64Array.from(others(reading.fit)),
+  };
 }
 
 const strangersOfEach = 3;
+/** Most relatives that are mixed up are in the tables; one that isn't counts less. */
+const unknownRelative = 0.2;
 
 /** The text with its own language declared and with wrong ones, in each case of who knows the declared language. */
 function* samplesOf(document: Document, ngrams: Ngrams, cld2: Detector, next: () => number) {
   const { lang } = document;
-  for (const { text } of unitsOf(document)) {
+  for (const { text, kind } of unitsOf(document)) {
+    if (kind === "phrase") continue;
     const script = scriptOf(text);
     const reading = ngrams.read(text.normalize('NFC'), script);
     if (!reading) continue;
@@ -79,41 +86,52 @@ function* samplesOf(document: Document, ngrams: Ngrams, cld2: Detector, next: ()
     const relatives = others.filter((code) => areRelatives(lang, code));
     const strangers = Array.from({ length: strangersOfEach }, () => others[Math.floor(next() * others.length)] ?? '');
     for (const declared of [lang, ...relatives, ...strangers]) {
-      const known = cld2.knows(declared);
       const right = declared === lang;
-      const weight = areRelatives(lang, declared) ? 2 : 1;
-      const views: Findings[] = [{ letters, ngrams: reading, ...(known && { cld2: shares }) }];
-      if (!right) views.push({ letters, ngrams: without(reading, lang), ...(known && { cld2: shares }) });
-      if (known) views.push({ letters, cld2: shares });
-      for (const findings of views) {
-        const witnesses = witnessesOf(findings);
-        if (witnesses) yield { witnesses, values: evidenceOf(declared, findings), right, weight };
-      }
+      const related = areRelatives(lang, declared);
+      const common = { letters, cld2: shares, knownToCld2: cld2.knows(declared) };
+      const view = (findings: Findings, weight: number): Judged[] => {
+        const evidence = evidenceOf(declared, findings);
+        return evidence ? [{ ...evidence, right, weight }] : [];
+      };
+      yield* view({ ...common, ngrams: reading }, related ? 2 : 1);
+      yield* view(common, related ? 2 : 1);
+      if (!right) yield* view({ ...common, ngrams: without(reading, lang) }, related ? unknownRelative : 1);
     }
   }
 }
 
-/** Both answers weigh the same in all. */
-function balanced(samples: readonly Sample[]): Sample[] {
+interface Judged extends Sample {
+  readonly situation: Situation;
+}
+
+/** Both answers weigh the same, over all situations. */
+function balanced(samples: readonly Judged[]): Judged[] {
   const sums = { true: 0, false: 0 };
   for (const { right, weight } of samples) sums[`${right}`] += weight;
   return samples.map((sample) => ({ ...sample, weight: (sample.weight * samples.length) / 2 / sums[`${sample.right}`] }));
 }
 
+const rounded = (value: number): number => Math.round(value * 1e4) / 1e4;
+
 const documents = readCorpus({ corpus: options.corpus, english: options.english, testGroups: options.groups });
 const training = documents.filter(({ test }) => !test);
 const cld2 = await loadCld2(join(options.out, 'cld2.wasm'));
-const samples: Record<Witnesses, Sample[]> = { both: [], ngrams: [], cld2: [] };
+const collected: Judged[] = [];
 const next = random(seed);
 for (let fold = 0; fold < folds; fold++) {
   const ngrams = new Ngrams(tablesOf(training.filter((each) => each.fold !== fold)));
   for (const document of training.filter((each) => each.fold === fold)) {
-    for (const { witnesses, ...sample } of samplesOf(document, ngrams, cld2, next)) samples[witnesses].push(sample);
+    collected.push(...samplesOf(document, ngrams, cld2, next));
   }
 }
-const rounded = (value: number): number => Math.round(value * 1e4) / 1e4;
+const alone = (situation: Situation): boolean => situation.endsWith('Alone');
+const samples = [
+  ...balanced(collected.filter(({ situation }) => !alone(situation))),
+  ...balanced(collected.filter(({ situation }) => alone(situation))),
+];
+const situations = [...new Set(samples.map(({ situation }) => situation))].sort();
 const coefficients = Object.fromEntries(
-  Object.entries(samples).map(([witnesses, each]) => [witnesses, regress(balanced(each)).map(rounded)]),
+  situations.map((situation) => [situation, regress(samples.filter((each) => each.situation === situation)).map(rounded)]),
 );
 const tables = tablesOf(training);
 const weights = deflateRawSync(Buffer.concat(tables.map((table) => Buffer.from(table.weights.buffer))), { level: 9 });
@@ -122,7 +140,7 @@ const description = {
   sha256: createHash('sha256').update(weights).digest('hex'),
   seed,
   documents: training.length,
-  samples: Object.fromEntries(Object.entries(samples).map(([witnesses, each]) => [witnesses, each.length])),
+  samples: Object.fromEntries(situations.map((each) => [each, samples.filter(({ situation }) => situation === each).length])),
   tables: tables.map(({ script, languages, bits, scale }) => ({ script, bits, scale, languages })),
   coefficients,
 };

@@ -1,27 +1,39 @@
 import type { Share } from './detectors.js';
 import type { NgramReading } from './ngrams.js';
-import { isSameLanguage } from './relatives.js';
-
-/** Which of the detectors know the declared language: each case has coefficients of its own. */
-export type Witnesses = 'both' | 'ngrams' | 'cld2';
+import { areRelatives, isSameLanguage } from './relatives.js';
 
 /** What the detectors found in a text. */
 export interface Findings {
   /** Undefined where the n-grams don't know the declared language. */
   readonly ngrams?: NgramReading;
-  /** Undefined where CLD2 doesn't know the declared language. */
-  readonly cld2?: readonly Share[];
+  readonly cld2: readonly Share[];
+  readonly knownToCld2: boolean;
   /** Letters of the text. */
   readonly letters: number;
 }
 
-/** Coefficients of a logistic regression over {@link evidenceOf}, fitted by `training/language`. */
-export type Coefficients = Readonly<Record<Witnesses, readonly number[]>>;
+/**
+ * What CLD2 says: the declared language has most of the text (`named`), another has (`other`; `stranger` where the n-grams don't know
+ * that one), it names none (`silent`), or it doesn't know the declared one (`unknown`); `Alone` where the n-grams don't know that.
+ */
+export const situations = [
+  'named',
+  'other',
+  'stranger',
+  'silent',
+  'unknown',
+  'namedAlone',
+  'otherAlone',
+  'silentAlone',
+] as const;
+export type Situation = (typeof situations)[number];
 
-/** Undefined where neither knows the declared language. */
-export function witnessesOf({ ngrams, cld2 }: Findings): Witnesses | undefined {
-  if (ngrams) return cld2 ? 'both' : 'ngrams';
-  return cld2 ? 'cld2' : undefined;
+/** Coefficients of a logistic regression over the numbers of {@link evidenceOf} in each situation, fitted by `training/language`. */
+export type Coefficients = Readonly<Record<Situation, readonly number[]>>;
+
+export interface Evidence {
+  readonly situation: Situation;
+  readonly values: readonly number[];
 }
 
 const mostOdds = 12;
@@ -32,33 +44,43 @@ function logOdds(probability: number): number {
 }
 
 /**
- * What speaks for the declared language, in numbers: the n-grams' log odds and mean weight, CLD2's shares of the text for it and for
- * the best other language, whether CLD2 names it first or nothing at all, and products with the logarithm of the text's length.
+ * What speaks for the declared language, in numbers: 1, the logarithm of the text's length, the n-grams' log odds and mean weight,
+ * CLD2's share of the text for the declared language less that of the best other one, and whether that is a close relative (and then
+ * the odds again). Undefined where neither detector knows the declared language.
  */
-export function evidenceOf(declared: string, { ngrams, cld2, letters }: Findings): readonly number[] {
+export function evidenceOf(declared: string, { ngrams, cld2, knownToCld2, letters }: Findings): Evidence | undefined {
+  if (!ngrams && !knownToCld2) return undefined;
   const length = Math.log(Math.max(1, letters) / 100);
-  let odds = 0;
-  let fit = 0;
-  if (ngrams) {
-    const at = ngrams.languages.indexOf(declared);
-    odds = logOdds(ngrams.probabilities[at] ?? 0);
-    fit = ngrams.fit[at] ?? 0;
-  }
+  const at = ngrams?.languages.indexOf(declared) ?? -1;
+  const odds = ngrams ? logOdds(ngrams.probabilities[at] ?? 0) : 0;
+  const fit = ngrams?.fit[at] ?? 0;
   let own = 0;
-  let other = 0;
-  for (const [code, share] of cld2 ?? []) {
-    if (isSameLanguage(declared, code)) own += share;
-    else other = Math.max(other, share);
+  let other: Share | undefined;
+  for (const share of cld2) {
+    if (isSameLanguage(declared, share[0])) own += share[1];
+    else other ??= share;
   }
-  const silent = cld2?.length === 0 ? 1 : 0;
-  return [1, length, odds, odds * length, fit, own, other, own > other ? 1 : 0, silent, own * length, other * length];
+  const lead = own - (other?.[1] ?? 0);
+  const related = other !== undefined && areRelatives(declared, other[0]) ? 1 : 0;
+  return {
+    situation: situationOf(ngrams, knownToCld2, lead, other?.[0]),
+    values: [1, length, odds, odds * length, fit, lead, lead * length, related, related * odds],
+  };
 }
 
-/** How probable it is that a text is in the declared language, 0.001 to 0.999; undefined where no detector knows that. */
+function situationOf(ngrams: NgramReading | undefined, known: boolean, lead: number, other?: string): Situation {
+  if (!known) return 'unknown';
+  if (lead > 0) return ngrams ? 'named' : 'namedAlone';
+  if (other === undefined) return ngrams ? 'silent' : 'silentAlone';
+  if (!ngrams) return 'otherAlone';
+  return ngrams.languages.includes(other) ? 'other' : 'stranger';
+}
+
+/** How probable the declared language is, 0.001 to 0.999; undefined where no detector knows it. */
 export function probabilityOf(declared: string, findings: Findings, coefficients: Coefficients): number | undefined {
-  const witnesses = witnessesOf(findings);
-  if (witnesses === undefined) return undefined;
-  const weights = coefficients[witnesses];
-  const sum = evidenceOf(declared, findings).reduce((total, value, index) => total + value * (weights[index] ?? 0), 0);
+  const evidence = evidenceOf(declared, findings);
+  if (!evidence) return undefined;
+  const weights = coefficients[evidence.situation];
+  const sum = evidence.values.reduce((total, value, index) => total + value * (weights[index] ?? 0), 0);
   return Math.min(0.999, Math.max(0.001, 1 / (1 + Math.exp(-sum))));
 }

@@ -33,7 +33,8 @@ export function lookAt(text: string, declared: string, scripts: ScriptFinding, d
     declared,
     {
       ...(knowsNgrams && reading && { ngrams: reading }),
-      ...(knowsCld2 && { cld2: shares }),
+      cld2: shares,
+      knownToCld2: knowsCld2,
       letters: scripts.letters,
     },
     coefficients,

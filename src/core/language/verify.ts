@@ -27,6 +27,8 @@ export { verifyEnglish } from './verify-english.js';
 const floor = 12;
 /** A text with less than this share in the declared language's scripts is in another one; above it, it is mixed at most. */
 const wrongScript = 0.15;
+/** Below this share most of a text is in another script; names and terms in one that isn't the language's take less. */
+const minorScript = 0.45;
 /** Wrong script is an error from this weight of letters on; a shorter text can be a name. */
 const sureScript = 30;
 
@@ -65,14 +67,15 @@ function byScript(text: string, { code }: Language, scripts: ScriptFinding): Lan
       basis: 'script',
     };
   }
-  if (scripts.expectedShare >= wrongScript || scripts.dominant === undefined) return undefined;
+  if (scripts.expectedShare >= minorScript || scripts.dominant === undefined) return undefined;
   const found = guessLanguage(text, scripts.dominant, scripts.letters);
   const share = Math.round((1 - scripts.expectedShare) * 100);
+  const sure = scripts.weight >= sureScript && scripts.expectedShare < wrongScript;
   return {
-    level: scripts.weight >= sureScript ? 'error' : 'warning',
+    level: sure ? 'error' : 'warning',
     declared: code,
     ...(found !== undefined && { found }),
-    probability: scripts.weight >= sureScript ? 0.99 : 0.9,
+    probability: sure ? 0.99 : 0.9,
     reason: message(
       '{0}% of the letters are not in {1} script, in which {2} is written; most are in {3} script.',
       share,
@@ -102,8 +105,8 @@ function byLetters(text: string, { code }: Language): LanguageVerdict | undefine
 }
 
 /** From this probability of the declared language down it is in doubt; relatives are told apart less surely. */
-const doubtful = 0.35;
-const doubtfulRelative = 0.5;
+const doubtful = 0.25;
+const doubtfulRelative = 0.4;
 const improbableRelative = 0.15;
 const improbable = 0.05;
 /** A finding in a text of fewer letters is never an error. */

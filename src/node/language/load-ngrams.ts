@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { inflateRaw } from 'node:zlib';
 import { z } from 'zod';
 import { Ngrams, type NgramTable } from '../../core/language/ngrams.js';
-import type { Coefficients } from '../../core/language/evidence.js';
+import { situations, type Coefficients } from '../../core/language/evidence.js';
 
 const inflated = promisify(inflateRaw);
 const numbers = z.array(z.number());
@@ -15,7 +15,7 @@ const description = z.object({
   tables: z.array(
     z.object({ script: z.string(), bits: z.number(), scale: z.number(), languages: z.array(z.string()) }),
   ),
-  coefficients: z.object({ both: numbers, ngrams: numbers, cld2: numbers }),
+  coefficients: z.record(z.enum(situations), numbers),
 });
 
 /**
