@@ -1,7 +1,9 @@
 import { message } from '../message.js';
 import { languageName, type Language } from './codes.js';
+import type { Detectors } from './detectors.js';
 import { englishWords, type EnglishWords } from './english.js';
 import { guessLanguage } from './guess.js';
+import { lookAt } from './look.js';
 import { readable, withoutQuotes } from './readable.js';
 import { weighAgainst, type ScriptFinding } from './script-gate.js';
 import { trigramGaps } from './trigrams.js';
@@ -17,9 +19,10 @@ const enoughForName = 50;
 
 /**
  * Is this instruction in English? Made for texts of a few words: it counts English words first and asks the trigrams only where
- * those are scarce. Names, quotations and words of the other language that the instruction speaks of raise nothing.
+ * those are scarce. Names, quotations and words of the other language that the instruction speaks of raise nothing. The loaded
+ * detectors, where there are any, have the last word: a search query is names and nouns, none of which a list of words knows.
  */
-export function verifyEnglish(text: string): LanguageVerdict {
+export function verifyEnglish(text: string, detectors?: Detectors): LanguageVerdict {
   const whole = readable(text);
   const unquoted = withoutQuotes(whole);
   const scripts = weighAgainst(unquoted, english);
@@ -27,7 +30,32 @@ export function verifyEnglish(text: string): LanguageVerdict {
   if (scripts.weight < floor) return abstained();
   if (scripts.latinShare < 0.5) return byScript(unquoted, scripts, words);
   if (words.words < enoughWords) return abstained();
-  return byWords(unquoted, scripts, words);
+  const verdict = byWords(unquoted, scripts, words);
+  return detectors ? byDetectors(unquoted, scripts, detectors, verdict) : verdict;
+}
+
+/** English is not in doubt from this probability on, and surely not there below the other, where both detectors agree. */
+const plausible = 0.6;
+const ruledOut = 0.05;
+
+function byDetectors(
+  text: string,
+  scripts: ScriptFinding,
+  detectors: Detectors,
+  verdict: LanguageVerdict,
+): LanguageVerdict {
+  const { probability = 0, found, agreed, opinions } = lookAt(text, 'en', scripts, detectors);
+  if (verdict.level !== 'ok') return probability >= plausible ? { ...isEnglish(), opinions } : { ...verdict, opinions };
+  if (!agreed || found === undefined || probability >= ruledOut || scripts.letters < sureScript) return verdict;
+  return {
+    level: 'warning',
+    declared: 'en',
+    found,
+    probability: 1 - probability,
+    reason: message('The instruction reads as {0}, not English.', languageName(found)),
+    basis: 'detectors',
+    opinions,
+  };
 }
 
 /** Mostly another script: still English where English words lead it ("Translate: ..."). */
