@@ -54,7 +54,11 @@ export function checkLanguage(line: string, record: DatasetRecord, context: Lang
     }
   }
   if (instruction?.isText && instruction.text.trim() !== '') {
-    const problem = problemOf('instruction-not-english', verifyEnglish(instruction.text, context.detectors), instruction.span);
+    const problem = problemOf(
+      'instruction-not-english',
+      verifyEnglish(instruction.text, context.detectors),
+      instruction.span,
+    );
     if (problem) problems.push(problem);
   }
   return { problems, ...(note && { note }) };
