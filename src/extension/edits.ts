@@ -23,13 +23,35 @@ export async function insertLineAfter(document: TextDocument, line: number, text
 
 /** The range of a line with one line end, so that no empty line is left. */
 export function wholeLine(document: TextDocument, line: number): Range {
-  const { range, rangeIncludingLineBreak } = document.lineAt(line);
-  if (line < document.lineCount - 1 || line === 0) return rangeIncludingLineBreak;
-  return new Range(document.lineAt(line - 1).range.end, range.end);
+  return wholeLines(document, line, line);
+}
+
+/** The range of the lines from one to another, both included, with as many line ends. */
+function wholeLines(document: TextDocument, first: number, last: number): Range {
+  const { start } = document.lineAt(first).range;
+  const { range, rangeIncludingLineBreak } = document.lineAt(last);
+  if (last < document.lineCount - 1 || first === 0) return new Range(start, rangeIncludingLineBreak.end);
+  return new Range(document.lineAt(first - 1).range.end, range.end);
+}
+
+/** Removes lines as one undo step. `lines` are in order. */
+export async function removeLines(document: TextDocument, lines: readonly number[]): Promise<boolean> {
+  const edit = new WorkspaceEdit();
+  for (const { first, last } of runsOf(lines)) edit.delete(document.uri, wholeLines(document, first, last));
+  return await workspace.applyEdit(edit);
+}
+
+/** Neighbouring lines together: edits of one step must not overlap. */
+export function runsOf(lines: readonly number[]): readonly { readonly first: number; readonly last: number }[] {
+  const runs: { readonly first: number; last: number }[] = [];
+  for (const line of lines) {
+    const run = runs.at(-1);
+    if (run?.last === line - 1) run.last = line;
+    else runs.push({ first: line, last: line });
+  }
+  return runs;
 }
 
 export async function removeLine(document: TextDocument, line: number): Promise<boolean> {
-  const edit = new WorkspaceEdit();
-  edit.delete(document.uri, wholeLine(document, line));
-  return await workspace.applyEdit(edit);
+  return await removeLines(document, [line]);
 }

@@ -3,6 +3,7 @@ import { registerCommands } from './commands/index.js';
 import { createContext, type EditorContext } from './context.js';
 import { Diagnostics } from './editor/diagnostics.js';
 import { GhostText, GhostTextTrigger } from './editor/ghost-text.js';
+import { LanguageHover } from './editor/language-hover.js';
 import { Lenses } from './editor/lenses.js';
 import { QuickFixes } from './editor/quick-fixes.js';
 import { StatusBar } from './editor/status-bar.js';
@@ -31,6 +32,7 @@ export function activate(extension: ExtensionContext): EditorContext {
     languages.registerInlineCompletionItemProvider(datasets, ghostText),
     new GhostTextTrigger(sessions),
     languages.registerCodeActionsProvider(datasets, quickFixes, QuickFixes),
+    languages.registerHoverProvider(datasets, new LanguageHover(sessions)),
     new Diagnostics(sessions, Uri.joinPath(extension.extensionUri, 'README.md')),
     new StatusBar(sessions, current, model),
     studio,

@@ -2,6 +2,7 @@ import type { RecordKey } from '../core/dataset/record.js';
 import { fold } from '../core/journal/fold.js';
 import { readEvent } from '../core/journal/line.js';
 import { message, type Message } from '../core/message.js';
+import type { Lesson } from '../core/validation/lesson.js';
 import { codeOf } from './journal/journal-error.js';
 import { journalPath } from './journal/journal-file.js';
 import { readTail, type Tail } from './journal/tail.js';
@@ -11,6 +12,8 @@ export interface IgnoredChecks {
   readonly inFile: ReadonlySet<string>;
   /** By the record's key, unique in its file; records without any are not in it. */
   readonly byRecord: ReadonlyMap<RecordKey, ReadonlySet<string>>;
+  /** What they taught the file's language check: pass it to `isWanted`. */
+  readonly lessons: readonly Lesson[];
 }
 
 export interface ReadIgnored extends IgnoredChecks {
@@ -18,7 +21,7 @@ export interface ReadIgnored extends IgnoredChecks {
   readonly warning?: Message;
 }
 
-const none: IgnoredChecks = { inFile: new Set(), byRecord: new Map() };
+const none: IgnoredChecks = { inFile: new Set(), byRecord: new Map(), lessons: [] };
 
 /** Reads from the journal beside a dataset which checks are switched off. Only reads: no lock, no file, no repair. */
 export async function readIgnored(dataset: string): Promise<ReadIgnored> {
@@ -35,14 +38,14 @@ export async function readIgnored(dataset: string): Promise<ReadIgnored> {
   // A line whose writer was stopped before its end may be whole all the same.
   const last = tail.torn.length === 0 ? undefined : readEvent(tail.torn.toString('utf8'));
   const events = last === undefined ? tail.events : [...tail.events, last];
-  const state = fold(events.filter(({ kind }) => kind === 'ignore'));
+  const state = fold(events.filter(({ kind }) => kind === 'ignore' || kind === 'right'));
   const byRecord = new Map<RecordKey, ReadonlySet<string>>();
   for (const key of state.keys()) {
     const { ignored } = state.record(key);
     if (ignored.size > state.ignoredInFile.size) byRecord.set(key, ignored);
   }
   const skipped = tail.unknown + (tail.torn.length > 0 && last === undefined ? 1 : 0);
-  const ignored = { inFile: state.ignoredInFile, byRecord };
+  const ignored = { inFile: state.ignoredInFile, byRecord, lessons: state.lessons };
   return skipped === 0 ? ignored : { ...ignored, warning: damaged(path, skipped) };
 }
 

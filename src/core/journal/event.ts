@@ -91,10 +91,23 @@ export const journalEvent = z.discriminatedUnion('kind', [
   }),
   /** A check that is not wanted for a record, or (without `record`) for the whole file; `off: false` takes it back. */
   z.object({ kind: z.literal('ignore'), record: z.string().optional(), code: z.string(), off: z.boolean(), ...base }),
+  /**
+   * A person's word that rows of the file are right which the language check finds to be in `found` rather than `declared` (BCP 47),
+   * as far as it holds that no more probable than `probability`; `revoked` takes back what was said of the two languages.
+   */
+  z.object({
+    kind: z.literal('right'),
+    declared: z.string(),
+    found: z.string(),
+    probability: z.number().min(0).max(1),
+    revoked: z.boolean(),
+    ...base,
+  }),
 ]);
 
 export type JournalEvent = z.infer<typeof journalEvent>;
 export type DecisionEvent = Extract<JournalEvent, { kind: 'decision' }>;
 export type CandidateEvent = Extract<JournalEvent, { kind: 'candidate' }>;
+export type RightEvent = Extract<JournalEvent, { kind: 'right' }>;
 export type Provenance = z.infer<typeof provenance>;
 export type Flaw = (typeof flaws)[number];

@@ -1,4 +1,4 @@
-import type { DecisionEvent, JournalEvent } from './event.js';
+import type { DecisionEvent, JournalEvent, RightEvent } from './event.js';
 import { RecordLog } from './record-log.js';
 import type { RecordState, RecordStatus } from './state.js';
 
@@ -6,11 +6,17 @@ import type { RecordState, RecordStatus } from './state.js';
 export class JournalState {
   private readonly records = new Map<string, RecordLog>();
   private readonly inFile = new Set<string>();
+  private readonly rights = new Map<string, RightEvent>();
   private readonly changed = new Set<string>();
+  private learned: readonly RightEvent[] | undefined;
   private readonly statuses = new Map<string, RecordStatus>();
 
   apply(event: JournalEvent): void {
     if (event.kind === 'journal') {
+      return;
+    }
+    if (event.kind === 'right') {
+      this.learn(event);
       return;
     }
     if (event.kind === 'ignore' && event.record === undefined) {
@@ -46,6 +52,12 @@ export class JournalState {
     return this.inFile;
   }
 
+  /** What a person has taught the language check about this file, a pair of languages each: the strongest that was said of it. */
+  get lessons(): readonly RightEvent[] {
+    this.learned ??= [...this.rights.values()];
+    return this.learned;
+  }
+
   /** How many records stand where. Costs the records that changed since it was asked last. */
   counts(): Readonly<Record<RecordStatus, number>> {
     for (const key of this.changed) {
@@ -57,6 +69,16 @@ export class JournalState {
       counts[status]++;
     }
     return counts;
+  }
+
+  private learn(event: RightEvent): void {
+    const pair = `${event.declared} ${event.found}`;
+    this.learned = undefined;
+    if (event.revoked) {
+      this.rights.delete(pair);
+    } else if (event.probability >= (this.rights.get(pair)?.probability ?? 0)) {
+      this.rights.set(pair, event);
+    }
   }
 
   private log(key: string): RecordLog {

@@ -49,6 +49,7 @@ export class RecordLog {
         }
         break;
       case 'journal':
+      case 'right':
         break;
     }
   }

@@ -3,11 +3,15 @@ import type { DatasetRecord, RecordKey } from '../dataset/record.js';
 import { checkLine, type CheckedLine, type LineContext } from './check-line.js';
 import { duplicateId, duplicateText, idOfRecord, textOfRecord } from './duplicates.js';
 import { Groups } from './group.js';
+import type { Lesson } from './lesson.js';
 import type { Problem, Severity } from './problem.js';
+import { isWanted, type Unwanted } from './wanted.js';
 
 export interface FileCheckerOptions extends LineContext {
   /** Codes that are not wanted: for the whole file without a key, for one record with it. Asked each time problems are. */
   readonly ignored?: (key?: RecordKey) => ReadonlySet<string>;
+  /** What the file has taught the language check. Asked each time problems are. */
+  readonly lessons?: () => readonly Lesson[];
 }
 
 export interface FileCounts {
@@ -26,8 +30,6 @@ interface Entry {
   /** The record under a key that is unique in the file, where its own is not. */
   renamed?: DatasetRecord;
 }
-
-const nothing: ReadonlySet<string> = new Set();
 
 /**
  * The checks of a whole file, kept up to date by line: an edit examines the lines that it touches and nothing else. What depends
@@ -74,10 +76,11 @@ export class FileChecker {
     const entry = this.entries[line];
     if (!entry) return [];
     const all = [...entry.checked.problems, ...this.shared(entry)];
-    if (all.length === 0 || !this.options.ignored) return all;
-    const ofFile = this.options.ignored();
-    const ofRecord = entry.checked.record ? this.options.ignored(this.keyOf(entry)) : nothing;
-    return all.filter(({ code }) => !ofFile.has(code) && !ofRecord.has(code));
+    const { ignored, lessons } = this.options;
+    if (all.length === 0 || (!ignored && !lessons)) return all;
+    const ofRecord = entry.checked.record ? ignored?.(this.keyOf(entry)) : undefined;
+    const unwanted: Unwanted = { off: [ignored?.(), ofRecord], lessons: lessons?.() ?? [] };
+    return all.filter((problem) => isWanted(problem, unwanted));
   }
 
   /** The record in a line, its key unique in the file; undefined where the line holds none. The same object until it changes. */

@@ -17,6 +17,7 @@ import { dismiss } from './dismiss.js';
 import { editThenAccept } from './edit-then-accept.js';
 import { generate } from './generate.js';
 import { ignoreCheck } from './ignore-check.js';
+import { mendAlike } from './mend-alike.js';
 import { nextCandidate } from './next-candidate.js';
 import { nextRecord } from './next-record.js';
 import { openStudio } from './open-studio.js';
@@ -25,8 +26,10 @@ import { recordGhostText } from './record-ghost-text.js';
 import { refine } from './refine.js';
 import { reject } from './reject.js';
 import { restoreChecks } from './restore-checks.js';
+import { rowIsRight } from './row-is-right.js';
 import { setApiKey } from './set-api-key.js';
 import { showFileStatus } from './show-file-status.js';
+import { showLessons } from './show-lessons.js';
 import { showLog } from './show-log.js';
 import { skip } from './skip.js';
 import { teach } from './teach.js';
@@ -36,7 +39,7 @@ const all: readonly Command[] = [
   ...[generate, cancel, refine, compare],
   ...[accept, editThenAccept, nextCandidate, dismiss, reject, skip, undo, nextRecord, previousRecord, recordGhostText],
   ...[diffAccept, diffReject, diffEdit],
-  ...[checkFile, ignoreCheck, restoreChecks, showFileStatus],
+  ...[checkFile, ignoreCheck, restoreChecks, mendAlike, rowIsRight, showLessons, showFileStatus],
   ...[openStudio, chooseModel, configureEndpoint, setApiKey, deleteApiKey, chooseStyles, showLog],
   ...[teach, adapters],
 ];

@@ -21,6 +21,11 @@ export const showFileStatus: Command = {
       },
       { label: `$(checklist) ${l10n.t('Check the whole file')}`, command: 'xinstruct.checkFile' },
       { label: `$(eye) ${l10n.t('Restore ignored checks')}`, command: 'xinstruct.restoreChecks' },
+      {
+        label: `$(mortar-board) ${l10n.t('What this file taught the language check')}`,
+        description: String(session.lessons.length),
+        command: 'xinstruct.showLessons',
+      },
       { label: `$(layout-sidebar-right) ${l10n.t('Open the studio')}`, command: 'xinstruct.openStudio' },
       {
         label: `$(server-environment) ${l10n.t('Choose the model')}`,

@@ -13,8 +13,10 @@ import {
 import { setRole } from '../../core/dataset/write-record.js';
 import { PlaceError } from '../../core/jsonl/edit.js';
 import { languageName } from '../../core/language/codes.js';
+import { lessonOf } from '../../core/validation/lesson.js';
 import type { Problem } from '../../core/validation/problem.js';
 import { rangeOf, wholeLine } from '../edits.js';
+import { findingArgs, type Mending } from '../finding-args.js';
 import { placeArgs } from '../place-args.js';
 import type { Row } from '../session.js';
 import type { DatasetSession } from '../session/dataset-session.js';
@@ -51,6 +53,8 @@ function fixes(session: DatasetSession, line: number, problem: Problem, diagnost
     ...(row ? [...setLanguage(session, row, problem), ...writeInstruction(session, row, problem)] : []),
     ...goToFirst(session, problem),
     ...removeRow(session, line, problem),
+    ...isRight(session, problem),
+    ...allAlike(session, problem),
     ...ignore(session, row, problem),
   ];
   return actions.map((action) => Object.assign(action, { diagnostics: [diagnostic] }));
@@ -120,6 +124,32 @@ function ignore({ document }: DatasetSession, row: Row | undefined, { code }: Pr
   return [
     ...(row ? [run(l10n.t('Ignore “{0}” for this row', code), row.key)] : []),
     run(l10n.t('Ignore “{0}” for this file', code)),
+  ];
+}
+
+/** Of what says that the finding is wrong, this helps with the rows to come. */
+function isRight(session: DatasetSession, problem: Problem): CodeAction[] {
+  const lesson = problem.code === 'language-mismatch' ? lessonOf(problem) : undefined;
+  if (!lesson) return [];
+  const title = l10n.t('This row is right: it is {0}. Learn that for this file', languageName(lesson.declared));
+  const args = [findingArgs(session, problem)];
+  return [withCommand(title, { title, command: 'xinstruct.rowIsRight', arguments: args })];
+}
+
+/** The same for all rows with the same declared and found language, where there are others. */
+function allAlike(session: DatasetSession, problem: Problem): CodeAction[] {
+  if (problem.code !== 'language-mismatch') return [];
+  const count = session.alike(problem).length;
+  if (count < 2) return [];
+  const run = (title: string, how: Mending): CodeAction =>
+    withCommand(title, { title, command: 'xinstruct.mendAlike', arguments: [findingArgs(session, problem), how] });
+  const { code, found } = problem;
+  return [
+    ...(found === undefined
+      ? []
+      : [run(l10n.t('Set the language to {0} in all {1} rows like it', languageName(found), count), 'set-language')]),
+    run(l10n.t('Ignore “{0}” for all {1} rows like it', code, count), 'ignore'),
+    run(l10n.t('Remove all {0} rows like it', count), 'remove'),
   ];
 }
 

@@ -1,15 +1,17 @@
-import { EventEmitter, type Disposable, type TextDocument, type TextDocumentContentChangeEvent } from 'vscode';
+import { EventEmitter, type Disposable, type TextDocument } from 'vscode';
 import { readRecord } from '../../core/dataset/read-record.js';
 import type { DatasetRecord, FieldNames, RecordKey } from '../../core/dataset/record.js';
 import { parseLine } from '../../core/jsonl/parse.js';
 import type { FileChecker } from '../../core/validation/file-checker.js';
 import type { Problem } from '../../core/validation/problem.js';
 import type { Row } from '../session.js';
-import { lineChanges } from './line-changes.js';
+import { lineChanges, type TextChange } from './line-changes.js';
 
 /** How long the rows may be worked on before the editor gets its turn, in milliseconds. */
 const sliceMs = 12;
 const rowsAtATime = 8;
+/** Short rows are many in that time: what listens to a slice has no more than these to look at. */
+const rowsOfSlice = 256;
 
 /**
  * The rows of a document, followed through its edits: an edit costs the rows that it touches. A document is read in slices, so
@@ -42,8 +44,9 @@ export class DatasetRows implements Disposable {
     while (generation === this.generation && this.loaded < this.document.lineCount) {
       const from = this.loaded;
       const end = performance.now() + sliceMs;
-      while (this.loaded < this.document.lineCount && performance.now() < end) {
-        const to = Math.min(this.document.lineCount, this.loaded + rowsAtATime);
+      const last = Math.min(this.document.lineCount, from + rowsOfSlice);
+      while (this.loaded < last && performance.now() < end) {
+        const to = Math.min(last, this.loaded + rowsAtATime);
         checker.replace(this.loaded, 0, this.texts(this.loaded, to - this.loaded));
         this.loaded = to;
       }
@@ -53,7 +56,7 @@ export class DatasetRows implements Disposable {
     if (generation === this.generation) this.changed.fire('all');
   }
 
-  apply(changes: readonly TextDocumentContentChangeEvent[]): void {
+  apply(changes: readonly TextChange[]): void {
     const { checker } = this;
     if (!checker) return;
     const touched = new Set<number>();

@@ -1,5 +1,6 @@
 import { EventEmitter, type Disposable, type TextDocument, type TextDocumentContentChangeEvent } from 'vscode';
 import type { FieldNames, RecordKey } from '../../core/dataset/record.js';
+import type { RightEvent } from '../../core/journal/event.js';
 import type { Candidate, RecordState } from '../../core/journal/state.js';
 import { languageCode } from '../../core/language/codes.js';
 import { declaredLanguage } from '../../core/language/declared.js';
@@ -9,6 +10,8 @@ import { message } from '../../core/message.js';
 import type { Example } from '../../core/models/model.js';
 import type { Choice } from '../../core/steps/choose.js';
 import { candidatesFor, type Target } from '../../core/steps/target.js';
+import { findingKey, groupByFinding } from '../../core/validation/alike.js';
+import { isTaught } from '../../core/validation/lesson.js';
 import type { Problem } from '../../core/validation/problem.js';
 import type { Author, Pending } from '../../node/author/author.js';
 import type { Passage, Row, Session, SessionChange, SessionCounts } from '../session.js';
@@ -35,6 +38,7 @@ export class DatasetSession implements Session, Disposable {
   readonly onDidChange = this.changed.event;
   private readonly verdicts = new WeakMap<Row['record'], LanguageVerdict>();
   private counted: SessionCounts | undefined;
+  private byFinding: ReadonlyMap<string, readonly number[]> | undefined;
   private readonly subscriptions: Disposable[];
 
   constructor(
@@ -131,6 +135,12 @@ export class DatasetSession implements Session, Disposable {
   }
 
   language(row: Row): LanguageVerdict {
+    const verdict = this.verdict(row);
+    if (!isTaught(verdict, this.lessons)) return verdict;
+    return { ...verdict, level: 'ok', reason: message('You have said that rows like this one are right.') };
+  }
+
+  private verdict(row: Row): LanguageVerdict {
     const known = this.verdicts.get(row.record);
     if (known) return known;
     const { fields } = row.record;
@@ -188,6 +198,17 @@ export class DatasetSession implements Session, Disposable {
     return this.authors.now?.ignored(key) ?? new Set<string>();
   }
 
+  /** What a person has taught the language check about this file. */
+  get lessons(): readonly RightEvent[] {
+    return this.authors.now?.lessons ?? [];
+  }
+
+  /** The lines of the rows with the same finding: the same check, declared and found language. In order. Costs a look at every row, once after each change. */
+  alike(problem: Problem): readonly number[] {
+    this.byFinding ??= groupByFinding(this.records.reached, (line) => this.problems(line));
+    return this.byFinding.get(findingKey(problem)) ?? [];
+  }
+
   dispose(): void {
     this.subscriptions.forEach((each) => {
       each.dispose();
@@ -212,7 +233,8 @@ export class DatasetSession implements Session, Disposable {
     return examples;
   }
 
-  private declared({ record }: Row): string | undefined {
+  /** The declared language as it is written: in the row, else the file's name, else the settings. */
+  declared({ record }: Row): string | undefined {
     return declaredLanguage(record, this.document.fileName, this.settings.check.language);
   }
 
@@ -238,7 +260,10 @@ export class DatasetSession implements Session, Disposable {
   }
 
   private tell(change: SessionChange): void {
-    if (change.kind !== 'pending') this.counted = undefined;
+    if (change.kind !== 'pending') {
+      this.counted = undefined;
+      this.byFinding = undefined;
+    }
     this.changed.fire(change);
   }
 }

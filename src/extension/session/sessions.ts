@@ -91,6 +91,7 @@ export class Sessions implements SessionList, Disposable {
           ...(settings.check.language === undefined ? {} : { language: settings.check.language }),
           ...(settings.names === undefined ? {} : { names: settings.names }),
           ignored: (key?: string) => authors.now?.ignored(key) ?? new Set<string>(),
+          lessons: () => authors.now?.lessons ?? [],
         }),
     );
     const session = new DatasetSession(document, settings, rows, authors, resources, detectors);

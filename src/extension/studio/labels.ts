@@ -1,6 +1,7 @@
 import { l10n } from 'vscode';
 import type { Labels } from '../../core/protocol/labels.js';
 import type { Fix } from '../../core/protocol/studio.js';
+import { levelLabel } from '../language-level.js';
 
 /** The studio's sentences in the editor's language. */
 export function studioLabels(): Labels {
@@ -34,11 +35,11 @@ function passive() {
     decisions: l10n.t('Decisions'),
     text: l10n.t('Text'),
     showMore: l10n.t('Show more ({0} characters left)'),
-    languageOk: l10n.t('Language fits'),
-    languageInformation: l10n.t('Language may differ'),
-    languageWarning: l10n.t('Language doubtful'),
-    languageError: l10n.t('Wrong language'),
-    languageAbstained: l10n.t('Language not checked'),
+    languageOk: levelLabel('ok'),
+    languageInformation: levelLabel('information'),
+    languageWarning: levelLabel('warning'),
+    languageError: levelLabel('error'),
+    languageAbstained: levelLabel('abstained'),
     statusUntouched: l10n.t('Not begun'),
     statusWaiting: l10n.t('Waiting for a decision'),
     statusAccepted: l10n.t('Accepted'),

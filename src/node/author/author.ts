@@ -1,6 +1,6 @@
 import type { RecordKey } from '../../core/dataset/record.js';
 import { textHash } from '../../core/dataset/identity.js';
-import type { CandidateEvent, DecisionEvent, JournalEvent } from '../../core/journal/event.js';
+import type { CandidateEvent, DecisionEvent, JournalEvent, RightEvent } from '../../core/journal/event.js';
 import { fold, type JournalState } from '../../core/journal/fold.js';
 import type { Candidate, RecordState, RecordStatus } from '../../core/journal/state.js';
 import { message } from '../../core/message.js';
@@ -15,6 +15,7 @@ import { askRefine, type RefineWish } from '../../core/steps/refine.js';
 import type { StepOptions, StepRequest } from '../../core/steps/request.js';
 import { askScore } from '../../core/steps/score.js';
 import { candidatesFor, type Target } from '../../core/steps/target.js';
+import type { Lesson } from '../../core/validation/lesson.js';
 import type { JournalFile } from '../journal/journal-file.js';
 import { Asker, cancelled } from './asker.js';
 import type { AuthorSettings } from './settings.js';
@@ -28,6 +29,13 @@ export interface AuthorDeps {
   readonly concurrency: (model: Model) => number;
   readonly now: () => Date;
   readonly newId: () => string;
+}
+
+/** A check that is not wanted (or wanted again) for a record, or without `record` for the whole file. */
+export interface Ignored {
+  readonly record?: RecordKey;
+  readonly code: string;
+  readonly off: boolean;
 }
 
 /** A candidate that is being written. */
@@ -272,9 +280,20 @@ export class Author {
     return id;
   }
 
-  /** Switches a check off (or on again) for a record, or without `record` for the whole file. */
-  async ignore(ignored: { readonly record?: RecordKey; readonly code: string; readonly off: boolean }): Promise<void> {
-    await this.append({ kind: 'ignore', ...ignored, at: this.at() });
+  /** Switches checks off (or on again) for a record, or without `record` for the whole file. */
+  async ignore(...ignored: readonly Ignored[]): Promise<void> {
+    await this.append(...ignored.map((each) => ({ kind: 'ignore' as const, ...each, at: this.at() })));
+  }
+
+  /** What a person has taught the language check about this file. */
+  get lessons(): readonly RightEvent[] {
+    return this.folded.lessons;
+  }
+
+  /** Teaches the file's language check that rows with such a finding are right, or takes that back. */
+  async teach(lesson: Lesson, revoked = false): Promise<void> {
+    const { declared, found, probability } = lesson;
+    await this.append({ kind: 'right', declared, found, probability, revoked, at: this.at() });
   }
 
   private async work(target: Target, hooks: WriteHooks, write: (work: Work) => Promise<Choice>): Promise<Written> {
@@ -428,7 +447,9 @@ export class Author {
     let inFile = false;
     for (const event of events) {
       this.folded.apply(event);
-      if (event.kind !== 'journal') {
+      if (event.kind === 'right') {
+        inFile = true;
+      } else if (event.kind !== 'journal') {
         inFile ||= event.record === undefined;
         if (event.record !== undefined) {
           records.add(event.record);

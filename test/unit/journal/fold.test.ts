@@ -113,6 +113,22 @@ describe('the fold of a record', () => {
     expect([...state.record('id:1').ignored]).toEqual([]);
   });
 
+  it('keeps what the file taught the language check, the strongest of a pair, until it is taken back', () => {
+    const right = (found: string, probability: number, revoked = false): JournalEvent => ({
+      ...{ kind: 'right', declared: 'sw', found, probability, revoked, at },
+    });
+    const state = fold([right('en', 0.9), right('en', 0.4), right('ny', 0.7)]);
+    expect(state.lessons.map(({ found, probability }) => [found, probability])).toEqual([
+      ['en', 0.9],
+      ['ny', 0.7],
+    ]);
+    expect([...state.keys()]).toEqual([]);
+    state.apply(right('en', 0.9, true));
+    expect(state.lessons.map(({ found }) => found)).toEqual(['ny']);
+    state.apply(right('en', 0.3));
+    expect(state.lessons.map(({ found }) => found)).toEqual(['ny', 'en']);
+  });
+
   it('counts the records by status, also after changes', () => {
     const state = fold([candidate('a'), candidate('b', { record: 'id:2' })]);
     expect(state.counts()).toMatchObject({ waiting: 2, accepted: 0 });
