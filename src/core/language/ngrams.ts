@@ -15,6 +15,47 @@ export interface NgramTable {
   readonly weights: Int8Array;
 }
 
+/** The same, ready to be summed: two languages share a word, their weights raised by 128 to be positive. */
+interface PackedTable extends Omit<NgramTable, 'weights'> {
+  readonly words: Uint32Array;
+  readonly wordsOfBucket: number;
+}
+
+const raise = 128;
+/** So many raised weights fit into half a word. */
+const summedAtOnce = 256;
+
+function pack({ weights, ...table }: NgramTable): PackedTable {
+  const count = table.languages.length;
+  const wordsOfBucket = Math.ceil(count / 2);
+  const words = new Uint32Array(wordsOfBucket << table.bits);
+  for (let place = 0; place < weights.length; place++) {
+    const language = place % count;
+    const word = Math.floor(place / count) * wordsOfBucket + (language >> 1);
+    words[word] = (words[word] ?? 0) | (((weights[place] ?? 0) + raise) << (16 * (language & 1)));
+  }
+  return { ...table, words, wordsOfBucket };
+}
+
+/** The weights of all features, added up for each language: 16 bits at a time, which is twice as fast as one by one. */
+function sumsOf({ languages, words, wordsOfBucket }: PackedTable, features: Uint32Array): Int32Array {
+  const sums = new Int32Array(languages.length);
+  const pairs = new Uint32Array(wordsOfBucket);
+  for (let from = 0; from < features.length; from += summedAtOnce) {
+    const to = Math.min(features.length, from + summedAtOnce);
+    pairs.fill(0);
+    for (let at = from; at < to; at++) {
+      const start = (features[at] ?? 0) * wordsOfBucket;
+      for (let word = 0; word < wordsOfBucket; word++) pairs[word] = (pairs[word] ?? 0) + (words[start + word] ?? 0);
+    }
+    for (let language = 0; language < sums.length; language++) {
+      const half = ((pairs[language >> 1] ?? 0) >>> (16 * (language & 1))) & 0xffff;
+      sums[language] = (sums[language] ?? 0) + half - raise * (to - from);
+    }
+  }
+  return sums;
+}
+
 /** How well a text fits each language of a table. */
 export interface NgramReading {
   readonly languages: readonly string[];
@@ -88,18 +129,11 @@ export function featuresOf(text: string, bits: number): Uint32Array {
  * Undefined where the text has no letters.
  * @param text in NFC
  */
-function readNgrams({ languages, bits, scale, weights }: NgramTable, text: string): NgramReading | undefined {
+function readNgrams(table: PackedTable, text: string): NgramReading | undefined {
+  const { languages, bits, scale } = table;
   const features = featuresOf(text, bits);
   if (features.length === 0) return undefined;
-  const count = languages.length;
-  const sums = new Int32Array(count);
-  for (const bucket of features) {
-    const start = bucket * count;
-    for (let language = 0; language < count; language++) {
-      sums[language] = (sums[language] ?? 0) + (weights[start + language] ?? 0);
-    }
-  }
-  const fit = Float64Array.from(sums, (sum) => (sum * scale) / features.length);
+  const fit = Float64Array.from(sumsOf(table, features), (sum) => (sum * scale) / features.length);
   // Neighbouring features say partly the same: their evidence grows with the root of their number.
   const root = Math.sqrt(features.length);
   const best = Math.max(...fit);
@@ -110,10 +144,10 @@ function readNgrams({ languages, bits, scale, weights }: NgramTable, text: strin
 
 /** The tables as a detector: it needs to be told a text's script. */
 export class Ngrams {
-  private readonly byScript: ReadonlyMap<string, NgramTable>;
+  private readonly byScript: ReadonlyMap<string, PackedTable>;
 
   constructor(tables: readonly NgramTable[]) {
-    this.byScript = new Map(tables.map((table) => [table.script, table]));
+    this.byScript = new Map(tables.map((table) => [table.script, pack(table)]));
   }
 
   /** Whether the table of a script has this language. */
