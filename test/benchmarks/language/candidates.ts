@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadModule } from 'cld3-asm';
-import { getLIDModel } from 'fasttext.wasm.js';
 import { franc, francAll } from 'franc';
 import { languageCode, languageOf } from '../../../src/core/language/codes.js';
 import type { Share } from '../../../src/core/language/detectors.js';
@@ -93,8 +92,25 @@ async function francAlone(): Promise<Candidate> {
   return alone('franc', bytes, startMs, (text) => coded(francAll(text)));
 }
 
+/** What we use of fasttext.wasm.js, whose own types can't be resolved. */
+interface FastText {
+  getLIDModel(): Promise<{
+    load(): Promise<unknown>;
+    readonly model: {
+      predict(text: string, most: number, least: number): Prediction;
+    };
+  }>;
+}
+
+interface Prediction {
+  size(): number;
+  get(at: number): readonly [share: number, label: string];
+  delete(): void;
+}
+
 async function fastText(): Promise<Candidate> {
   const [lid, startMs] = await timed(async () => {
+    const { getLIDModel } = (await import('fasttext.wasm.js')) as FastText;
     const model = await getLIDModel();
     await model.load();
     return model;
