@@ -1,5 +1,16 @@
 import { strict as assert } from 'node:assert';
-import { commands, languages, Position, Range, workspace, type CodeAction, type Diagnostic, type Uri } from 'vscode';
+import {
+  commands,
+  languages,
+  MarkdownString,
+  Position,
+  Range,
+  workspace,
+  type CodeAction,
+  type Diagnostic,
+  type Hover,
+  type Uri,
+} from 'vscode';
 import { closeAll, english, extensionContext, openDataset, set, swahili, until } from './scene.js';
 
 const codes = (uri: Uri): string[] =>
@@ -11,6 +22,14 @@ function valueOf(code: Diagnostic['code']): string {
 
 async function fixes(uri: Uri, range: Range): Promise<readonly CodeAction[]> {
   return await commands.executeCommand<CodeAction[]>('vscode.executeCodeActionProvider', uri, range);
+}
+
+/** Runs the quick fix of a line's first problem whose title has these words. */
+async function fix(uri: Uri, line: number, words: string): Promise<void> {
+  const { range } = languages.getDiagnostics(uri).find((each) => each.range.start.line === line) ?? {};
+  const found = (await fixes(uri, range ?? new Range(line, 0, line, 0))).find(({ title }) => title.includes(words));
+  assert.ok(found?.command, words);
+  await commands.executeCommand(found.command.command, ...((found.command.arguments ?? []) as unknown[]));
 }
 
 function row(values: object): string {
@@ -66,6 +85,89 @@ describe('the checks of an open dataset', () => {
     await until(() => codes(uri).length === 0, 'no problem any more');
     await (await session.author()).ignore({ record: 'id:a', code: 'language-mismatch', off: false });
     await until(() => codes(uri).includes('0 language-mismatch'), 'the mismatch again');
+  });
+
+  it('mark a foreign sentence in its very place inside the string', async () => {
+    const line = `{"text": "${swahili}\\n\\ud83d\\ude00 \\"Ndiyo\\". ${swahili}\\n${english}", "lang": "sw"}`;
+    const { editor } = await openDataset(line);
+    const { uri } = editor.document;
+    await until(() => codes(uri).includes('0 mixed-language'), 'the mixed text');
+    const [diagnostic] = languages.getDiagnostics(uri);
+    assert.equal(diagnostic && editor.document.getText(diagnostic.range), english);
+  });
+
+  it('tell in a hover what was declared and found; nothing of the record is rendered', async () => {
+    const evil = '[Swahili](command:workbench.action.quit) <b>x</b>';
+    const { editor } = await openDataset(
+      [row({ id: 'a', text: english, lang: 'sw' }), row({ id: 'b', text: english, lang: evil })].join('\n'),
+    );
+    const { uri } = editor.document;
+    await until(() => codes(uri).includes('0 language-mismatch'), 'the mismatch');
+    const hover = async (line: number, word: string): Promise<string> => {
+      const at = new Position(line, editor.document.lineAt(line).text.indexOf(word) + 1);
+      const hovers = await commands.executeCommand<Hover[]>('vscode.executeHoverProvider', uri, at);
+      return hovers
+        .flatMap(({ contents }) => contents)
+        .map((each) => (each instanceof MarkdownString ? each.value : ''))
+        .join('\n');
+    };
+    const ofText = await hover(0, 'Generally');
+    assert.match(ofText, /Wrong&nbsp;language|Wrong language/);
+    assert.match(ofText, /CLD2/);
+    assert.match(ofText, /English/);
+    assert.equal(await hover(0, '"sw"'), ofText);
+    const ofEvil = await hover(1, '[Swahili]');
+    assert.ok(ofEvil.includes('Swahili'));
+    assert.ok(!ofEvil.includes('[Swahili](') && !ofEvil.includes('<b>'), ofEvil);
+  });
+
+  it('learn from a row that is right, for rows like it, until that is taken back', async () => {
+    const { editor, session } = await openDataset(
+      [
+        row({ id: 'a', text: english, lang: 'sw' }),
+        row({ id: 'b', text: `${english} `, lang: 'sw' }),
+        row({ id: 'c', text: swahili, lang: 'tr' }),
+      ].join('\n'),
+    );
+    const { uri } = editor.document;
+    const mismatches = (): string =>
+      codes(uri)
+        .filter((each) => each.endsWith('language-mismatch'))
+        .join();
+    const both = '0 language-mismatch,1 language-mismatch,2 language-mismatch';
+    await until(() => mismatches() === both, 'the mismatches');
+    await fix(uri, 0, 'This row is right');
+    await until(() => mismatches() === '2 language-mismatch', 'the other pair only');
+    const { lessons } = await session.author();
+    assert.deepEqual(
+      lessons.map(({ declared, found }) => [declared, found]),
+      [['sw', 'en']],
+    );
+    const [lesson] = lessons;
+    assert.ok(lesson);
+    await (await session.author()).teach(lesson, true);
+    await until(() => mismatches() === both, 'all of them again');
+  });
+
+  it('are mended for all rows alike in one undo step', async () => {
+    const others = [1, 2, 3].map((id) => row({ id, text: `${english} ${String(id)}`, lang: 'sw' }));
+    const { editor, lines } = await openDataset([row({ id: 0, text: swahili, lang: 'sw' }), ...others].join('\n'));
+    const { uri } = editor.document;
+    const mismatches = (): number => codes(uri).filter((each) => each.endsWith('language-mismatch')).length;
+    await until(() => mismatches() === 3, 'three mismatches');
+    await fix(uri, 1, 'in all 3 rows');
+    await until(() => mismatches() === 0, 'no mismatch any more');
+    assert.equal(lines().filter((line) => line.includes('"lang":"en"')).length, 3);
+    await commands.executeCommand('undo');
+    await until(() => mismatches() === 3, 'three mismatches again');
+    assert.deepEqual(lines().slice(1), others);
+
+    await fix(uri, 2, 'Remove all 3 rows');
+    await until(() => lines().length === 1, 'the right row only');
+    await commands.executeCommand('undo');
+    await until(() => mismatches() === 3, 'three mismatches after undoing that');
+    await fix(uri, 3, 'for all 3 rows');
+    await until(() => mismatches() === 0, 'all ignored');
   });
 
   it('have severities that a setting changes', async () => {
