@@ -94,7 +94,7 @@ async function francAlone(): Promise<Candidate> {
 
 /** What we use of fasttext.wasm.js, whose own types can't be resolved. */
 interface FastText {
-  getLIDModel(): Promise<{
+  readonly getLIDModel: () => Promise<{
     load(): Promise<unknown>;
     readonly model: {
       predict(text: string, most: number, least: number): Prediction;
