@@ -128,7 +128,7 @@ async function ignoredIn(file: string): Promise<IgnoredChecks> {
 function reasonFor(error: unknown): string | undefined {
   if (error instanceof UnreadableFile) return format(error.text);
   if (error instanceof WorkerDied) {
-    return `${format(error.text)} Nothing is known of the lines from there on. --workers 0 checks without threads.`;
+    return `${format(error.text)} From there on, nothing is known of the file. --workers 0 checks without threads.`;
   }
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   switch (error.code) {

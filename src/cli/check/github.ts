@@ -3,6 +3,7 @@ import type { Severity } from '../../core/validation/problem.js';
 import type { CheckedFileLine } from '../../node/check-file.js';
 import type { Output } from './output.js';
 import type { Report } from './report.js';
+import { visible } from './visible.js';
 
 const commands: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', information: 'notice' };
 
@@ -27,7 +28,9 @@ export class GitHubReport implements Report {
         endColumn: span.end + 1,
         title: code,
       }).map(([name, value]) => `${name}=${escapedProperty(String(value))}`);
-      await this.output.write(`::${commands[severity]} ${properties.join(',')}::${escaped(format(message))}\n`);
+      await this.output.write(
+        `::${commands[severity]} ${properties.join(',')}::${escaped(visible(format(message)))}\n`,
+      );
     }
   }
 

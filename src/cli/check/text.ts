@@ -4,6 +4,7 @@ import type { CheckedFileLine } from '../../node/check-file.js';
 import type { Output } from './output.js';
 import type { Report } from './report.js';
 import { Summary } from './summary.js';
+import { visible } from './visible.js';
 
 const colours: Readonly<Record<Severity, number>> = { error: 31, warning: 33, information: 36 };
 const bold = 1;
@@ -58,12 +59,4 @@ export class TextReport implements Report {
   private paint(text: string, colour: number): string {
     return this.colour ? `\u001b[${String(colour)}m${text}\u001b[0m` : text;
   }
-}
-
-/** Ids, keys and file names may hold what a terminal obeys, or what turns the direction of a line. */
-function visible(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }

@@ -2,6 +2,7 @@ import type { DatasetRecord, Field, RecordKey } from '../../core/dataset/record.
 import type { Span } from '../../core/jsonl/json.js';
 import { duplicateId, duplicateText } from '../../core/validation/duplicates.js';
 import type { Problem } from '../../core/validation/problem.js';
+import { isWanted, type Unwanted } from '../../core/validation/wanted.js';
 import { nextKey, type Scan } from '../author/rows.js';
 import type { IgnoredChecks } from '../check-ignored.js';
 import { FirstLines } from './first-lines.js';
@@ -10,7 +11,7 @@ import type { LineFacts, RecordFacts } from './line-facts.js';
 /** The problems of a line that are wanted. */
 export interface WantedProblems {
   readonly problems: readonly Problem[];
-  /** How many findings were left out because their checks are switched off. */
+  /** How many findings were left out because their checks are switched off, or because the file has taught otherwise. */
   readonly ignored: number;
 }
 
@@ -45,8 +46,10 @@ export class WholeFile {
   }
 
   private wanted(problems: readonly Problem[], key?: RecordKey): WantedProblems {
-    const ofRecord = key === undefined ? undefined : this.ignored?.byRecord.get(key);
-    const left = problems.filter(({ code }) => !this.ignored?.inFile.has(code) && !ofRecord?.has(code));
+    if (!this.ignored) return { problems, ignored: 0 };
+    const { inFile, byRecord, lessons } = this.ignored;
+    const unwanted: Unwanted = { off: [inFile, key === undefined ? undefined : byRecord.get(key)], lessons };
+    const left = problems.filter((problem) => isWanted(problem, unwanted));
     return { problems: left, ignored: problems.length - left.length };
   }
 }

@@ -120,9 +120,10 @@ class Thread {
 }
 
 function died({ chunk: { first, last } }: Waiting, cause: unknown): WorkerDied {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new WorkerDied(
-    message('The thread that was to check lines {0} to {1} has ended: {2}', first, last, reason.replace(/\.?$/u, '.')),
-    { cause },
-  );
+  const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/\.?$/u, '.');
+  const text =
+    first === last
+      ? message('The thread that was to check line {0} has ended: {1}', first, reason)
+      : message('The thread that was to check lines {0} to {1} has ended: {2}', first, last, reason);
+  return new WorkerDied(text, { cause });
 }

@@ -4,40 +4,24 @@ import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { FileChecker } from '../../../src/core/validation/file-checker.js';
 import { JournalFile, journalPath } from '../../../src/node/journal/journal-file.js';
+import { buildCheck, type BuiltCheck } from '../check/built.js';
 import { detectors } from '../language/detectors.js';
 import { declaration } from '../language/texts.js';
 
-const root = join(import.meta.dirname, '..', '..', '..');
-const built = join(root, 'dist', 'test', `check-${String(process.pid)}`);
-const program = join(built, 'cli.cjs');
+let built: BuiltCheck;
 let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'xinstruct-check-'));
-  await build({
-    entryPoints: {
-      cli: join(root, 'src', 'cli', 'main.ts'),
-      'check-worker': join(root, 'src', 'node', 'check', 'worker.ts'),
-    },
-    outdir: built,
-    outExtension: { '.js': '.cjs' },
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    mainFields: ['module', 'main'],
-    external: ['node-llama-cpp'],
-    logLevel: 'error',
-  });
+  built = await buildCheck('check');
 }, 120_000);
 
 afterAll(async () => {
-  await rm(built, { recursive: true, force: true });
+  await built.remove();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -50,7 +34,7 @@ interface Finished {
 /** Runs the built program; `readUpTo` closes its output after so many bytes. */
 function run(args: readonly string[], readUpTo = Infinity): Promise<Finished> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [built.cli, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk: Buffer) => {
@@ -283,6 +267,10 @@ describe('xinstruct check', () => {
     [['check', 'x.jsonl', '--lang', 'xx'], 'names no known language'],
     [['check', 'x.jsonl', '--fields', '{"title":"a"}'], 'names fields by their roles'],
     [['check', 'x.jsonl', '--fail-on', 'never'], 'Allowed choices'],
+    [['check', 'x.jsonl', '--format', 'xml'], 'Allowed choices'],
+    [['check', 'x.jsonl', '--json', '--format', 'sarif'], 'cannot be used with'],
+    [['check', 'x.jsonl', '--workers', '-1'], 'whole number from 0'],
+    [['check', 'x.jsonl', '--workers', '257'], 'whole number from 0'],
     [['chekc'], 'Did you mean check'],
   ])('refuses %j as usage', async (args, sentence) => {
     const { status, stdout, stderr } = await run(args);
