@@ -29,7 +29,7 @@ const underWay = 1 << 23;
 
 /**
  * Checks a file of any size line by line, in the order of its lines whoever looks at them, in constant memory but for its longest
- * lines and 16 to 43 bytes for each id and each text. `fileName` defaults to the path. Where checks are switched off for single
+ * lines and 21 to 43 bytes for each id and each text. `fileName` defaults to the path. Where checks are switched off for single
  * records the file is read twice.
  * @throws UnreadableFile for UTF-16, UTF-32 and binary files; WorkerDied; Node's own errors where the file can't be opened or read
  */
