@@ -34,8 +34,9 @@ export function checkLine(line: string, context: LineContext): CheckedLine {
   const parsed = parseLine(line);
   if (parsed.kind === 'blank') return blank;
   if (parsed.kind === 'invalid') {
-    const { start, end } = parsed.span;
-    const span = { start: Math.min(start, Math.max(0, line.length - 1)), end: Math.max(end, start + 1) };
+    // Where a line breaks off, its last character is marked: there is nothing behind it that could be.
+    const start = Math.min(parsed.span.start, line.length - 1);
+    const span = { start, end: Math.max(start + 1, Math.min(parsed.span.end, line.length)) };
     return { problems: [{ code: 'invalid-json', severity: 'error', message: parsed.reason, span }] };
   }
   const { value } = parsed;

@@ -16,8 +16,13 @@ describe('the package', () => {
     const paths = [...contents.keys()].map((path) => path.replace(/^extension\//u, ''));
     for (const needed of [
       'dist/extension.cjs',
+      'dist/check-worker.cjs',
       'dist/cli.cjs',
       'dist/model-process.mjs',
+      'media/detectors/CLD2-LICENSE.txt',
+      'media/detectors/cld2.wasm',
+      'media/detectors/ngrams.bin',
+      'media/detectors/ngrams.json',
       'dist/webview/studio.js',
       'media/adapters/backward.gguf',
       'dist/licences.txt',
