@@ -21,6 +21,16 @@ describe('what leads detectors astray', () => {
     expect(verdict(`${sw} https://example.org/the/path/of/what/is/there?and=this `.repeat(3), 'sw').level).toBe('ok');
   });
 
+  it('a program without a fence', () => {
+    const program =
+      'def f(x):\n    return [y for y in x if y is not None]\n\nclass Foo(Bar):\n    name = [f(1)]\n    print(name)';
+    expect(verdict(program, 'fi').level).toBe('abstained');
+    expect(verdict(`${fi}\n\n${program}`, 'fi').level).toBe('ok');
+    expect(
+      verdict('Nchi ya ____ (Afrika) ina ____ [mbili]; jina lake ni ____ = Tanzania na watu wake.', 'sw').level,
+    ).toBe('ok');
+  });
+
   it('a decomposed spelling', () => {
     const yoruba =
       'Gbogbo ènìyàn ni a bí ní òmìnira; iyì àti ẹ̀tọ́ kọ̀ọ̀kan sì dọ́gba. Wọ́n ní ẹ̀bùn ti làákàyè àti ti ẹ̀rí-ọkàn.';
