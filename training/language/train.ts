@@ -25,7 +25,7 @@ import { trainNgrams } from './train-ngrams.js';
 const seed = 1;
 /** Scripts in which several languages of the corpus are written; all others tell a language, or leave it to CLD2. */
 const scripts = [
-  { script: 'Latn', bits: 15, steps: 150_000 },
+  { script: 'Latn', bits: 15, steps: 400_000 },
   { script: 'Cyrl', bits: 13, steps: 20_000 },
   { script: 'Arab', bits: 13, steps: 20_000 },
   { script: 'Deva', bits: 13, steps: 20_000 },

@@ -141,7 +141,7 @@ function row(candidate: Candidate): void {
   const aims: readonly [keyof typeof figures, string, number][] = [
     ['alarms', 'paragraph false alarms', 0.1],
     ['english', 'English missed', 0],
-    ['relatives', 'relatives missed', 0.75],
+    ['relatives', 'relatives missed', 0.7],
     ['others', 'others missed', 0],
     ['onePercent', 'sentence false alarms at 1 % missed', 2.6],
     ['everywhere', 'paragraph false alarms in 67 languages', 0.5],
