@@ -7,7 +7,7 @@ torch = pytest.importorskip("torch")
 from transformers import Gemma3ForCausalLM, Gemma3TextConfig  # noqa: E402
 
 from xinstruct_train.frames import load_frames  # noqa: E402
-from xinstruct_train.loop import learning_rate, order  # noqa: E402
+from xinstruct_train.loop import cyclic_rate, learning_rate, order  # noqa: E402
 from xinstruct_train.model import Vocabulary, add_adapter, block_mask, full_loss, sampled_loss  # noqa: E402
 from xinstruct_train.packing import Target, pack  # noqa: E402
 from xinstruct_train.train import share  # noqa: E402
@@ -64,6 +64,12 @@ def test_the_rate_rises_and_falls() -> None:
     assert max(rates) == pytest.approx(1.0)
     assert rates[-1] == pytest.approx(0.1, abs=0.01)
     assert rates[10:] == sorted(rates[10:], reverse=True)
+
+
+def test_the_rate_begins_anew_in_each_cycle() -> None:
+    rates = [cyclic_rate(step, [100, 180], 1.0, 10) for step in range(180)]
+    assert rates[:100] == [learning_rate(step, 100, 1.0, 10) for step in range(100)]
+    assert rates[100:] == [learning_rate(step, 80, 1.0, 10) for step in range(80)]
 
 
 def test_every_epoch_visits_every_row_once_in_its_own_order() -> None:
