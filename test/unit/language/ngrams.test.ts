@@ -59,7 +59,7 @@ describe('the n-grams of a text', () => {
     );
   });
 
-  it.each(['fi', 'sw', 'id', 'tr', 'vi', 'zu'] as const)('tell %s', (language) => {
+  it.each(['fi', 'sw', 'tr', 'vi', 'es', 'zu'] as const)('tell %s', (language) => {
     const reading = detectors.ngrams.read(declaration[language].normalize('NFC'), 'Latn');
     expect(reading && ranked(reading)[0]?.[0]).toBe(language);
   });
