@@ -2,7 +2,7 @@ import type { Coefficients } from './evidence.js';
 import type { Ngrams } from './ngrams.js';
 
 /** A library or model of our own that names the language of a text. */
-export type DetectorName = 'CLD2' | 'franc' | 'n-grams';
+type DetectorName = 'CLD2' | 'franc' | 'n-grams';
 
 /** A language and how much speaks for it, from 0 to 1: a probability or a share of the text, as the detector measures. */
 export type Share = readonly [code: string, share: number];
