@@ -36,7 +36,8 @@ describe('what the panel shows', () => {
     expect(await text.getAttribute('lang')).toBe('ur');
     expect(await page.evaluate("getComputedStyle(document.querySelector('.piece')).direction")).toBe('rtl');
     await panel.show(state(record('th')));
-    expect(await text.innerText()).toContain(sample('th').text.slice(0, 30));
+    // The browser lays out what the panel has shown a frame later, and has no inner text before.
+    await expect.poll(() => text.innerText()).toContain(sample('th').text.slice(0, 30));
     expect(await page.evaluate("getComputedStyle(document.querySelector('.piece')).direction")).toBe('ltr');
   });
 
