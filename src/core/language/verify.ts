@@ -126,7 +126,7 @@ function byDetectors(text: string, { code }: Language, scripts: ScriptFinding, d
   if (!hasChoice(scripts.dominant)) return { level: 'ok', declared: code, reason: asDeclared(code), basis: 'script' };
   const look = lookAt(text, code, scripts, detectors);
   const { opinions, probability, found } = look;
-  if (probability === undefined) return { ...byTrigrams(text, code, scripts), opinions };
+  if (probability === undefined) return { ...byTrigrams(text, code, scripts, look), opinions };
   const common = { declared: code, probability: 1 - probability, basis: 'detectors', opinions } as const;
   const level = found === undefined ? 'ok' : levelOf(look, probability, areRelatives(code, found), scripts.letters);
   if (found === undefined || level === 'ok') {
@@ -136,7 +136,7 @@ function byDetectors(text: string, { code }: Language, scripts: ScriptFinding, d
     return { ...common, level: 'abstained', reason: message('Too little text to tell.') };
   }
   // CLD2 alone is no witness enough against a declaration.
-  if (!look.knownToNgrams && byTrigrams(text, code, scripts).level === 'ok') {
+  if (!look.knownToNgrams && byTrigrams(text, code, scripts, look).level === 'ok') {
     return { ...common, level: 'ok', reason: asDeclared(code) };
   }
   return { ...common, level, found, reason: reasonOf(look, probability, code, found) };
@@ -168,7 +168,7 @@ function reasonOf({ agreed }: Look, probability: number, code: string, found: st
 }
 
 /** For languages that neither CLD2 nor the n-grams know: franc's trigrams, and English words in Latin script. */
-function byTrigrams(text: string, code: string, scripts: ScriptFinding): LanguageVerdict {
+function byTrigrams(text: string, code: string, scripts: ScriptFinding, look: Look): LanguageVerdict {
   const english = scripts.dominant === 'Latn' && code !== 'en' ? englishWords(text) : undefined;
   if (english && !looksEnglish(english) && clearlyLeads(text, code)) {
     const probability = probabilityOfOther(0);
@@ -181,7 +181,7 @@ function byTrigrams(text: string, code: string, scripts: ScriptFinding): Languag
     if (lead === undefined || lead > 0) return isEnglish(code, english, lead, scripts.letters);
   }
   if (!gaps || hasTelltale(code)) return { level: 'ok', declared: code, reason: asDeclared(code), basis: 'script' };
-  return gap === undefined ? byClaim(gaps, code, scripts.letters) : byGap(gaps, gap, code, scripts.letters);
+  return gap === undefined ? byClaim(gaps, code, scripts.letters, look) : byGap(gaps, gap, code, scripts.letters);
 }
 
 /** The declared language's gap: the best of those that count as the same. Undefined where the detector knows none of them. */
@@ -240,10 +240,11 @@ const enoughForTrigrams = 30;
 /** By how much one language must lead all that are no relatives of it, where the declared one is not known to the detector. */
 const surelyClaimed = 0.1;
 
-function byClaim(gaps: Gaps, code: string, letters: number): LanguageVerdict {
+function byClaim(gaps: Gaps, code: string, letters: number, look: Look): LanguageVerdict {
   const [found = ''] = gaps.keys();
   const lead = [...gaps].find(([other]) => other !== found && !areRelatives(found, other))?.[1] ?? 0;
-  if (lead < surelyClaimed || evidence(lead, letters, code) < 2 || areRelatives(found, code)) {
+  const claimed = lead >= surelyClaimed && evidence(lead, letters, code) >= 2 && look.agreed && look.found === found;
+  if (!claimed || areRelatives(found, code)) {
     const reason = message('Only the script was checked: no detector knows {0}.', languageName(code));
     return { level: 'ok', declared: code, reason, basis: 'script', scriptOnly: true };
   }
