@@ -7,6 +7,9 @@ import { cldrCodes } from './cldr-codes.js';
  */
 const foldedByUs: Readonly<Record<string, string>> = {
   zlm: 'ms',
+  pbt: 'ps',
+  pbu: 'ps',
+  pst: 'ps',
   fuv: 'ff',
   fuf: 'ff',
   quz: 'qu',

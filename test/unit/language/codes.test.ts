@@ -9,6 +9,7 @@ describe('one code for each language', () => {
     ['id', ['id', 'ind', 'in', 'Indonesian', 'Bahasa Indonesia']],
     ['fa', ['fa', 'fas', 'per', 'pes', 'prs', 'Persian', 'Farsi', 'Persian (Farsi)']],
     ['ar', ['ar', 'ara', 'arb', 'Arabic']],
+    ['ps', ['ps', 'pus', 'pbt', 'pbu', 'pst', 'Pashto']],
     ['pt', ['pt', 'por', 'pt_BR', 'Portuguese']],
     ['th', ['th', 'tha', 'Thai', 'ไทย']],
     ['fi', ['fi', 'fin', 'suomi', 'Finnish language']],
