@@ -1,4 +1,5 @@
-import type { Message } from '../message.js';
+import { message, type Message } from '../message.js';
+import { languageName } from './codes.js';
 import type { Opinion } from './detectors.js';
 
 /** What made a verdict: each detector names itself, so that a later one can join them. */
@@ -23,4 +24,9 @@ export interface LanguageVerdict {
   readonly scriptOnly?: boolean;
   /** What the detectors said that were asked. */
   readonly opinions?: readonly Opinion[];
+}
+
+/** The reason of a verdict that finds nothing. */
+export function asDeclared(code: string): Message {
+  return message('Nothing speaks against {0}.', languageName(code));
 }

@@ -1,24 +1,15 @@
 import { message } from '../message.js';
 import { languageName, languageOf, type Language } from './codes.js';
 import type { Detectors } from './detectors.js';
-import { englishWords, type EnglishWords } from './english.js';
 import { guessLanguage } from './guess.js';
 import { lookAt, type Look } from './look.js';
 import { readable } from './readable.js';
-import { areRelatives, isSameLanguage } from './relatives.js';
+import { areRelatives } from './relatives.js';
 import { weighAgainst, type ScriptFinding } from './script-gate.js';
-import { hasTelltale, telltale } from './telltale.js';
-import {
-  clearlyLeads,
-  evidence,
-  hasChoice,
-  likeliest,
-  probabilityOfOther,
-  surelyOther,
-  trigramGaps,
-  type Gaps,
-} from './trigrams.js';
-import type { LanguageVerdict } from './verdict.js';
+import { telltale } from './telltale.js';
+import { hasChoice } from './trigrams.js';
+import { asDeclared, type LanguageVerdict } from './verdict.js';
+import { byTrigrams } from './verify-by-trigrams.js';
 import { scriptName } from './writing.js';
 
 export { verifyEnglish } from './verify-english.js';
@@ -36,7 +27,7 @@ const longerThanNames = 60;
 /** Wrong script is an error from this weight of letters on; a shorter text can be a name. */
 const sureScript = 30;
 
-/** Is this text in the language that its record declares? Code, URLs and the like are left out; texts of any length are sampled. */
+/** Is this text in the language that its record declares? Code, URLs and the like are left out. */
 export function verifyLanguage(text: string, declared: string | undefined, detectors: Detectors): LanguageVerdict {
   const language = declared === undefined ? undefined : languageOf(declared);
   if (!language) {
@@ -165,104 +156,4 @@ function reasonOf({ agreed }: Look, probability: number, code: string, found: st
   return agreed
     ? message('This reads as {0}, not {1} ({2}% probable): CLD2 and character n-grams agree.', other, name, percent)
     : message('This reads as {0} rather than {1} ({2}% probable).', other, name, percent);
-}
-
-/** For languages that neither CLD2 nor the n-grams know: franc's trigrams, and English words in Latin script. */
-function byTrigrams(text: string, code: string, scripts: ScriptFinding, look: Look): LanguageVerdict {
-  const english = scripts.dominant === 'Latn' && code !== 'en' ? englishWords(text) : undefined;
-  if (english && !looksEnglish(english) && clearlyLeads(text, code)) {
-    const probability = probabilityOfOther(0);
-    return { level: 'ok', declared: code, probability, reason: asDeclared(code), basis: 'trigrams' };
-  }
-  const gaps = trigramGaps(text);
-  const gap = gaps && gapOf(gaps, code);
-  if (english && looksEnglish(english) && !areRelatives(code, 'en')) {
-    const lead = gaps && gap !== undefined ? gap - (gaps.get('en') ?? Infinity) : undefined;
-    if (lead === undefined || lead > 0) return isEnglish(code, english, lead, scripts.letters);
-  }
-  if (!gaps || hasTelltale(code)) return { level: 'ok', declared: code, reason: asDeclared(code), basis: 'script' };
-  return gap === undefined ? byClaim(gaps, code, scripts.letters, look) : byGap(gaps, gap, code, scripts.letters);
-}
-
-/** The declared language's gap: the best of those that count as the same. Undefined where the detector knows none of them. */
-function gapOf(gaps: Gaps, code: string): number | undefined {
-  for (const [other, gap] of gaps) if (isSameLanguage(code, other)) return gap;
-  return undefined;
-}
-
-/** Many different function words, and many of them: names and quotations in English do not do that. */
-function looksEnglish({ words, distinctive, functionShare }: EnglishWords): boolean {
-  return words >= 4 && distinctive >= 2 && functionShare >= (words < 12 ? 0.4 : 0.28);
-}
-
-function isEnglish(code: string, words: EnglishWords, lead: number | undefined, letters: number): LanguageVerdict {
-  const sure = words.distinctive >= 4 && (lead === undefined || surelyOther(lead, letters));
-  const reason = message(
-    'This reads as English, not {0}: {1}% of its words are English function words.',
-    languageName(code),
-    Math.round(words.functionShare * 100),
-  );
-  const basis = lead === undefined ? 'english-words' : 'trigrams-and-words';
-  return {
-    level: sure ? 'error' : 'warning',
-    declared: code,
-    found: 'en',
-    probability: sure ? 0.99 : 0.9,
-    reason,
-    basis,
-  };
-}
-
-function byGap(gaps: Gaps, gap: number, code: string, letters: number): LanguageVerdict {
-  const found = likeliest(gaps, code);
-  const strength = evidence(gap, letters, code);
-  const probability = probabilityOfOther(strength);
-  if (found === undefined || strength < 1) {
-    const level = letters < enoughForTrigrams ? 'abstained' : 'ok';
-    const reason = level === 'ok' ? asDeclared(code) : message('Too little text to tell.');
-    return { level, declared: code, probability, reason, basis: 'trigrams' };
-  }
-  const related = areRelatives(code, found);
-  const sure = strength >= 2;
-  return {
-    level: related ? (sure ? 'warning' : 'information') : sure ? 'error' : 'warning',
-    declared: code,
-    found,
-    probability,
-    reason: related
-      ? message('This may be {0}, a close relative of {1}.', languageName(found), languageName(code))
-      : message('This reads as {0} rather than {1}.', languageName(found), languageName(code)),
-    basis: 'trigrams',
-  };
-}
-
-const enoughForTrigrams = 30;
-/** By how much one language must lead all that are no relatives of it, where the declared one is not known to the detector. */
-const surelyClaimed = 0.1;
-
-function byClaim(gaps: Gaps, code: string, letters: number, look: Look): LanguageVerdict {
-  const [found = ''] = gaps.keys();
-  const lead = [...gaps].find(([other]) => other !== found && !areRelatives(found, other))?.[1] ?? 0;
-  const claimed = lead >= surelyClaimed && evidence(lead, letters, code) >= 2 && look.agreed && look.found === found;
-  if (!claimed || areRelatives(found, code)) {
-    const reason = message('Only the script was checked: no detector knows {0}.', languageName(code));
-    return { level: 'ok', declared: code, reason, basis: 'script', scriptOnly: true };
-  }
-  return {
-    level: 'warning',
-    declared: code,
-    found,
-    probability: 0.9,
-    reason: message(
-      'This reads as {0}; no detector knows {1}, which is declared.',
-      languageName(found),
-      languageName(code),
-    ),
-    basis: 'trigrams',
-    scriptOnly: true,
-  };
-}
-
-function asDeclared(code: string): LanguageVerdict['reason'] {
-  return message('Nothing speaks against {0}.', languageName(code));
 }
