@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 /** The project's folder. */
 export const root = join(import.meta.dirname, '..', '..');
@@ -41,4 +41,23 @@ export function build(...args) {
   if (run(process.execPath, ['esbuild.mjs', ...args]) !== 0) {
     throw new Error('The build failed; its own words stand above.');
   }
+}
+
+/** Bundles a TypeScript program of the project's into out/, with further options of esbuild's, and runs it. Gives its exit status. */
+export async function runProgram(entry, args, options = {}) {
+  installPackages();
+  // Not at the top: there is no esbuild before the packages are installed.
+  const esbuild = await import('esbuild');
+  const outfile = join(root, 'out', relative(root, entry).replace(/\.ts$/u, '.mjs'));
+  await esbuild.build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    logLevel: 'warning',
+    ...options,
+  });
+  return run(process.execPath, [outfile, ...args]);
 }

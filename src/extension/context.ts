@@ -55,7 +55,7 @@ export function createContext(extension: ExtensionContext): EditorContext {
   const trainerSays = (line: string): void => {
     log.info(`trainer: ${line}`);
   };
-  const desk = new TeachingDesk(nodePort(paths, trainerSays), errors);
+  const desk = new TeachingDesk(nodePort(paths, detectors, trainerSays), errors);
   const owned = Disposable.from(desk, actions, work, files, styles, shown, current, sessions, model, keys, log);
   const parts = { sessions, current, actions, shown, diffs, model, keys, styles, desk, log, errors };
   return Object.assign(owned, parts, { teachingStatus: desk.status });

@@ -1,6 +1,5 @@
 import type { Problem } from '../core/validation/problem.js';
 import type { DatasetSession } from './session/dataset-session.js';
-import type { Sessions } from './session/sessions.js';
 
 /** A finding of a dataset as the argument of a command: plain data, so that quick fixes can carry it. */
 export interface FindingArgs {
@@ -27,9 +26,4 @@ export function isFindingArgs(value: unknown): value is FindingArgs {
     value.problem !== null &&
     'code' in value.problem
   );
-}
-
-/** The session of the document that a command was given; undefined where it is not open any more. */
-export function sessionOfFinding({ document }: FindingArgs, sessions: Sessions): DatasetSession | undefined {
-  return sessions.all.find((each) => each.document.uri.toString() === document);
 }

@@ -1,4 +1,4 @@
-import { Uri } from 'vscode';
+import { sessionOf } from './session-of.js';
 import type { Passage, Place, SessionList } from './session.js';
 
 /** A place as the argument of a command: plain data, so that lenses and quick fixes can carry it. */
@@ -34,7 +34,6 @@ export function isPlaceArgs(value: unknown): value is PlaceArgs {
 
 /** The place that a command was given; undefined where its document is not open any more. */
 export function placeOf({ document, key, passage }: PlaceArgs, sessions: SessionList): Place | undefined {
-  const uri = Uri.parse(document, true).toString();
-  const session = sessions.all.find((each) => each.document.uri.toString() === uri);
+  const session = sessionOf(document, sessions);
   return session && { session, key, ...(passage === undefined ? {} : { passage }) };
 }

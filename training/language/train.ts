@@ -15,7 +15,7 @@ import type { Detector } from '../../src/core/language/detectors.js';
 import { evidenceOf, type Findings, type Situation } from '../../src/core/language/evidence.js';
 import { Ngrams, type NgramReading, type NgramTable } from '../../src/core/language/ngrams.js';
 import { areRelatives } from '../../src/core/language/relatives.js';
-import { countScripts, total, weighScripts } from '../../src/core/language/scripts.js';
+import { countScripts, dominantOf, total, weighScripts } from '../../src/core/language/scripts.js';
 import { loadCld2 } from '../../src/node/language/cld2.js';
 import { folds, readCorpus, unitsOf, type Document } from './corpus.js';
 import { random } from './random.js';
@@ -42,7 +42,7 @@ const { values: options } = parseArgs({
 });
 
 function scriptOf(text: string): string | undefined {
-  return [...weighScripts(countScripts(text))].sort((one, other) => other[1] - one[1])[0]?.[0];
+  return dominantOf(weighScripts(countScripts(text)));
 }
 
 function tablesOf(documents: readonly Document[]): NgramTable[] {

@@ -2,14 +2,13 @@ import type { Coefficients } from './evidence.js';
 import type { Ngrams } from './ngrams.js';
 
 /** A library or model of our own that names the language of a text. */
-type DetectorName = 'CLD2' | 'franc' | 'n-grams';
+type DetectorName = 'CLD2' | 'n-grams';
 
 /** A language and how much speaks for it, from 0 to 1: a probability or a share of the text, as the detector measures. */
 export type Share = readonly [code: string, share: number];
 
 /** Names the language of a text. Codes are BCP 47, as `languageCode` gives them. */
 export interface Detector {
-  readonly name: DetectorName;
   /** Whether it could name this language at all. */
   knows(code: string): boolean;
   /** Best first; empty where it can't tell. */

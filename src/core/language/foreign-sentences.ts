@@ -1,15 +1,13 @@
 import type { Language } from './codes.js';
 import type { Detectors } from './detectors.js';
-import type { ForeignStretch } from './foreign.js';
+import { stretchWeight, type ForeignStretch } from './foreign.js';
 import { withoutQuotes } from './readable.js';
-import { countScripts, total, weighScripts } from './scripts.js';
+import { countScripts, dominantOf, total, weighScripts } from './scripts.js';
 import { sentencesOf } from './sentences.js';
 import { isNear, SentenceJudge } from './sentence-judge.js';
 
 /** A text of which CLD2 gives all but this to its own language is looked at no closer: nearly all texts are. */
 const suspicious = 0.05;
-/** A shorter stretch is a name, a title or a line of address. */
-const stretchWeight = 40;
 
 interface Sentence {
   readonly start: number;
@@ -73,8 +71,8 @@ function sentenceAt(index: number, segment: string, unquoted: string): Sentence 
   const start = index + segment.length - segment.trimStart().length;
   const end = Math.max(start, index + segment.trimEnd().length);
   const weights = weighScripts(countScripts(unquoted.slice(start, end)));
-  const [first] = [...weights].sort((one, other) => other[1] - one[1]);
-  return first && { start, end, script: first[0], weight: total(weights) };
+  const script = dominantOf(weights);
+  return script === undefined ? undefined : { start, end, script, weight: total(weights) };
 }
 
 /** Read as a whole once more: a few sentences that were misread one by one don't agree. */

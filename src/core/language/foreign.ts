@@ -1,3 +1,6 @@
+/** Of the letters in a row, as `weighScripts` weighs them: fewer are a name, a title or a line of address rather than a sentence. */
+export const stretchWeight = 40;
+
 /** A stretch of a text that is in another language than the rest, in UTF-16 code units of the text. */
 export interface ForeignStretch {
   readonly start: number;

@@ -1,16 +1,15 @@
 import { looksLikeCode } from './code-signs.js';
 import type { Language } from './codes.js';
 import type { Detectors } from './detectors.js';
-import type { ForeignStretch } from './foreign.js';
+import { stretchWeight, type ForeignStretch } from './foreign.js';
 import { guessLanguage } from './guess.js';
 import { isSameLanguage } from './relatives.js';
-import { countScripts, total, weighScripts } from './scripts.js';
+import { countScripts, dominantOf, total, weighScripts } from './scripts.js';
 import { scriptsOf } from './writing.js';
 
-/** So many letters in a row, without one in the language's own script, are a sentence rather than a name or a title. */
-const stretchWeight = 40;
 /** What names the language of a stretch must hold for it to be believed. */
 const sureShare = 0.8;
+
 interface Words {
   readonly start: number;
   readonly end: number;
@@ -32,7 +31,7 @@ export function otherScripts(
     const words = text.slice(start, end);
     if (looksLikeCode(words)) return [];
     const counts = countScripts(words);
-    const [script = 'Zyyy'] = [...weighScripts(counts)].sort((a, b) => b[1] - a[1])[0] ?? [];
+    const script = dominantOf(weighScripts(counts)) ?? 'Zyyy';
     const found = nameOf(words, script, total(counts), detectors);
     if (found !== undefined && isSameLanguage(language.code, found)) return [];
     return [{ start, end, script, weight, ...(found !== undefined && { found }) }];

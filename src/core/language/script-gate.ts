@@ -1,5 +1,5 @@
 import type { Language } from './codes.js';
-import { countScripts, total, weighScripts } from './scripts.js';
+import { countScripts, dominantOf, total, weighScripts } from './scripts.js';
 import { scriptsOf } from './writing.js';
 
 /** What the scripts of a text say about a declared language. */
@@ -43,12 +43,6 @@ export function weighAgainst(text: string, declared: Language): ScriptFinding {
     expected: expected?.[0],
     ...(instead !== undefined && { instead }),
   };
-}
-
-function dominantOf(weights: ReadonlyMap<string, number>): string | undefined {
-  let best: string | undefined;
-  for (const [script, weight] of weights) if (weight > (weights.get(best ?? '') ?? 0)) best = script;
-  return best;
 }
 
 function insteadOf(code: string, weights: ReadonlyMap<string, number>): string | undefined {

@@ -97,3 +97,10 @@ export function total(weights: ReadonlyMap<string, number>): number {
   for (const weight of weights.values()) sum += weight;
   return sum;
 }
+
+/** The script with the most weight, undefined where there is none. */
+export function dominantOf(weights: ReadonlyMap<string, number>): string | undefined {
+  let best: string | undefined;
+  for (const [script, weight] of weights) if (weight > (weights.get(best ?? '') ?? 0)) best = script;
+  return best;
+}

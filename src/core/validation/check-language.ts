@@ -54,11 +54,7 @@ export function checkLanguage(line: string, record: DatasetRecord, context: Lang
     }
   }
   if (instruction?.isText && instruction.text.trim() !== '') {
-    const problem = problemOf(
-      'instruction-not-english',
-      verifyEnglish(instruction.text, context.detectors),
-      instruction.span,
-    );
+    const problem = problemOf('instruction-not-english', verifyEnglish(instruction.text, detectors), instruction.span);
     if (problem) problems.push(problem);
   }
   return { problems, ...(note && { note }) };
@@ -74,9 +70,13 @@ function mixedIn(
   if (declared === undefined || verdict.declared === undefined) return [];
   const mixed = findMixed(text, declared, detectors);
   if (mixed.length === 0 || severityOf(verdict.level) === undefined) return mixed;
-  let rest = text;
-  for (const { start, end } of mixed) rest = rest.slice(0, start) + ' '.repeat(end - start) + rest.slice(end);
-  return verifyLanguage(rest, declared, detectors).level === 'ok' ? mixed : [];
+  let rest = '';
+  let from = 0;
+  for (const { start, end } of mixed) {
+    rest += text.slice(from, start) + ' '.repeat(end - start);
+    from = end;
+  }
+  return verifyLanguage(rest + text.slice(from), declared, detectors).level === 'ok' ? mixed : [];
 }
 
 function problemOf(

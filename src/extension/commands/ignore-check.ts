@@ -1,4 +1,5 @@
 import { l10n, window } from 'vscode';
+import { sessionOf } from '../session-of.js';
 import { requireTrust } from '../trust.js';
 import type { Command } from './command.js';
 
@@ -13,7 +14,7 @@ export const ignoreCheck: Command = {
   id: 'xinstruct.ignoreCheck',
   async run({ sessions }, arg) {
     if (!isIgnoreArgs(arg) || !(await requireTrust())) return;
-    const session = sessions.all.find(({ document }) => document.uri.toString() === arg.document);
+    const session = sessionOf(arg.document, sessions);
     if (!session) return;
     const author = await session.author();
     await author.ignore({ ...(arg.key === undefined ? {} : { record: arg.key }), code: arg.code, off: true });

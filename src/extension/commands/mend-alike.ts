@@ -2,8 +2,9 @@ import { l10n, window, workspace, WorkspaceEdit } from 'vscode';
 import { setRole } from '../../core/dataset/write-record.js';
 import { PlaceError } from '../../core/jsonl/edit.js';
 import { rangeOf, removeLines } from '../edits.js';
-import { isFindingArgs, sessionOfFinding } from '../finding-args.js';
+import { isFindingArgs } from '../finding-args.js';
 import type { DatasetSession } from '../session/dataset-session.js';
+import { sessionOf } from '../session-of.js';
 import { requireTrust } from '../trust.js';
 import type { Command } from './command.js';
 
@@ -14,7 +15,7 @@ export const mendAlike: Command = {
   id: 'xinstruct.mendAlike',
   async run({ sessions }, arg, how) {
     if (!isFindingArgs(arg)) return;
-    const session = sessionOfFinding(arg, sessions);
+    const session = sessionOf(arg.document, sessions);
     if (!session) return;
     const lines = session.alike(arg.problem);
     switch (how) {

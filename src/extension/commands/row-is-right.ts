@@ -1,7 +1,8 @@
 import { l10n, window } from 'vscode';
 import { languageName } from '../../core/language/codes.js';
 import { lessonOf } from '../../core/validation/lesson.js';
-import { isFindingArgs, sessionOfFinding } from '../finding-args.js';
+import { isFindingArgs } from '../finding-args.js';
+import { sessionOf } from '../session-of.js';
 import { requireTrust } from '../trust.js';
 import type { Command } from './command.js';
 
@@ -11,7 +12,7 @@ export const rowIsRight: Command = {
   async run({ sessions }, arg) {
     if (!isFindingArgs(arg)) return;
     const lesson = lessonOf(arg.problem);
-    const session = sessionOfFinding(arg, sessions);
+    const session = sessionOf(arg.document, sessions);
     if (!lesson || !session || !(await requireTrust())) return;
     const author = await session.author();
     await author.teach(lesson);

@@ -6,13 +6,14 @@ export class DetectorError extends Error {
   override readonly name = 'DetectorError';
 }
 
-/** The language detectors, loaded when the first dataset asks for them and shared by all. */
+/** The language detectors, loaded when they are first asked for and shared by all. What failed is tried again when it is asked again. */
 export class DetectorSource {
-  private loading: Promise<Detectors | undefined> | undefined;
+  private loading: Promise<Detectors> | undefined;
+  private reporting: Promise<Detectors | undefined> | undefined;
   private loaded: Detectors | undefined;
 
   constructor(
-    private readonly load: () => Promise<Detectors>,
+    private readonly read: () => Promise<Detectors>,
     private readonly report: (error: DetectorError) => void,
   ) {}
 
@@ -21,18 +22,33 @@ export class DetectorSource {
     return this.loaded;
   }
 
-  /** Resolves to undefined where they can't be loaded, which is reported: all other checks go on without them. Tried again when it is asked again. */
-  get(): Promise<Detectors | undefined> {
+  /** Rejects with the reason where they can't be loaded. */
+  load(): Promise<Detectors> {
     this.loading ??= this.start();
     return this.loading;
   }
 
-  private async start(): Promise<Detectors | undefined> {
+  /** Resolves to undefined where they can't be loaded, which is reported: all other checks go on without them. */
+  get(): Promise<Detectors | undefined> {
+    this.reporting ??= this.reported();
+    return this.reporting;
+  }
+
+  private async start(): Promise<Detectors> {
     try {
-      this.loaded = await this.load();
+      this.loaded = await this.read();
       return this.loaded;
     } catch (error) {
       this.loading = undefined;
+      throw error;
+    }
+  }
+
+  private async reported(): Promise<Detectors | undefined> {
+    try {
+      return await this.load();
+    } catch (error) {
+      this.reporting = undefined;
       const reason = error instanceof Error ? error.message : String(error);
       this.report(
         new DetectorError(

@@ -1,18 +1,22 @@
 import { join } from 'node:path';
 import { Uri } from 'vscode';
-import { loadDetectors } from '../../node/language/load-detectors.js';
 import { AdapterStore } from '../../node/teaching/adapter-store.js';
 import { collectPairs } from '../../node/teaching/collect.js';
 import { isTrainerReady } from '../../node/teaching/python.js';
 import { teach } from '../../node/teaching/teach.js';
 import { askConsent } from '../models/consent.js';
 import type { ExtensionPaths } from '../models/paths.js';
+import type { DetectorSource } from '../session/detector-source.js';
 import { checkSettings, fieldNames } from '../settings.js';
 import type { TeachingPort } from './ports.js';
 
 /** Teaching on this machine, with everything in the extension's own storage. */
-export function nodePort(paths: ExtensionPaths, log: (line: string) => void): TeachingPort {
-  const { recipeFolder: recipe, trainerFolder, modelFolder, storeFolder, adapterFolder, detectorFolder } = paths;
+export function nodePort(
+  paths: ExtensionPaths,
+  detectors: Pick<DetectorSource, 'load'>,
+  log: (line: string) => void,
+): TeachingPort {
+  const { recipeFolder: recipe, trainerFolder, modelFolder, storeFolder, adapterFolder } = paths;
   const store = new AdapterStore(storeFolder);
   const places = { store, recipe, trainerFolder, modelFolder, consent: askConsent };
   return {
@@ -23,7 +27,7 @@ export function nodePort(paths: ExtensionPaths, log: (line: string) => void): Te
       const [names, { language }] = [fieldNames(scope), checkSettings(scope)];
       return await collectPairs(sources, {
         signal,
-        detectors: await loadDetectors(detectorFolder),
+        detectors: await detectors.load(),
         ...(names === undefined ? {} : { names }),
         ...(language === undefined ? {} : { language }),
       });

@@ -58,7 +58,6 @@ export async function loadCld2(file: string): Promise<Detector> {
   }
 
   return {
-    name: 'CLD2',
     knows: (language) => known.has(language),
     read(text): readonly Share[] {
       if (text === last.text) return last.shares;

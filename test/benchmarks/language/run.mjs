@@ -1,18 +1,8 @@
 /** `npm run bench:language`: builds the comparison and runs it. */
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { runProgram } from '../../../src/cli/prepare.mjs';
 
-const outfile = join('out', 'benchmarks', 'language.mjs');
-await build({
-  entryPoints: [join(import.meta.dirname, 'compare.ts')],
-  outfile,
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
+process.exitCode = await runProgram(join(import.meta.dirname, 'compare.ts'), process.argv.slice(2), {
   // They find their models beside themselves.
   external: ['cld3-asm', 'fasttext.wasm.js'],
-  logLevel: 'error',
 });
-process.exitCode = spawnSync(process.execPath, [outfile, ...process.argv.slice(2)], { stdio: 'inherit' }).status ?? 1;

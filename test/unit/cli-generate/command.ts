@@ -2,8 +2,8 @@ import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command as Program } from 'commander';
-import { build } from 'esbuild';
 import { registerGenerate } from '../../../src/cli/generate.js';
+import { bundlePrograms } from '../bundle.js';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
@@ -27,19 +27,8 @@ export class Command {
       `import { Command } from 'commander'; import { registerGenerate } from ${JSON.stringify(source)};
        const program = new Command('xinstruct'); registerGenerate(program); void program.parseAsync();`,
     );
-    const outfile = join(folder, 'main.cjs');
-    await build({
-      entryPoints: [entry],
-      outfile,
-      bundle: true,
-      platform: 'node',
-      format: 'cjs',
-      target: 'node20',
-      mainFields: ['module', 'main'],
-      external: ['node-llama-cpp'],
-      logLevel: 'error',
-    });
-    return new Command(outfile);
+    await bundlePrograms({ main: entry }, folder);
+    return new Command(join(folder, 'main.cjs'));
   }
 
   /** @param fileLimit no file may become larger than so many kibibytes, which fails as a full disk does */

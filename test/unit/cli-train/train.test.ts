@@ -3,11 +3,11 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { registerAdapters } from '../../../src/cli/adapters.js';
 import { registerTrain } from '../../../src/cli/train.js';
 import { ensureTrainer } from '../../../src/node/teaching/python.js';
+import { bundlePrograms } from '../bundle.js';
 import { anyPython, fakeEnvironment, fakeRecipe, taleOf } from '../teaching/support.js';
 
 const root = join(import.meta.dirname, '..', '..', '..');
@@ -216,7 +216,6 @@ describe.skipIf(process.platform === 'win32')('an interrupt', () => {
 /** The command as a program of its own, for signals. */
 async function builtProgram(place: string): Promise<string> {
   const entry = join(place, 'main.ts');
-  const outfile = join(place, 'main.cjs');
   await writeFile(
     entry,
     `import { Command } from 'commander'; import { registerTrain } from ${JSON.stringify(join(root, 'src', 'cli', 'train.js'))};
@@ -224,16 +223,6 @@ async function builtProgram(place: string): Promise<string> {
      registerTrain(program, { stdin: {}, stdout: process.stdout, stderr: process.stderr, recipe: ${JSON.stringify(fakeRecipe)} });
      void program.parseAsync();`,
   );
-  await build({
-    entryPoints: [entry],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    mainFields: ['module', 'main'],
-    external: ['node-llama-cpp'],
-    logLevel: 'error',
-  });
-  return outfile;
+  await bundlePrograms({ main: entry }, place);
+  return join(place, 'main.cjs');
 }

@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { buildCheck, type BuiltCheck } from '../check/built.js';
+import { buildCheck, runToEnd, type BuiltCheck, type Finished } from '../check/built.js';
 import { declaration } from '../language/texts.js';
 
 let built: BuiltCheck;
@@ -20,43 +19,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-interface Finished {
-  readonly status: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
-  readonly stderr: string;
-  /** Milliseconds from the interruption on. */
-  readonly endedAfter?: number;
-}
-
-/** Runs the built program; `interruptAt` sends SIGINT when so much has been printed. */
-function run(args: readonly string[], interruptAt = Infinity): Promise<Finished> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [built.cli, 'check', ...args], {
-      cwd: folder,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let stdout = '';
-    let stderr = '';
-    let interrupted = 0;
-    child.stdout.on('data', (chunk: Buffer) => {
-      stdout += chunk.toString();
-      if (stdout.length < interruptAt || interrupted > 0) return;
-      interrupted = performance.now();
-      child.kill('SIGINT');
-    });
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    child.on('error', reject).on('close', (status, signal) => {
-      resolve({
-        status,
-        signal,
-        stdout,
-        stderr,
-        ...(interrupted > 0 && { endedAfter: performance.now() - interrupted }),
-      });
-    });
-  });
-}
+const run = (...args: readonly string[]): Promise<Finished> => runToEnd(built.cli, ['check', ...args], folder);
 
 async function file(name: string, content: string): Promise<string> {
   await writeFile(join(folder, name), content);
@@ -138,7 +101,7 @@ describe('xinstruct check --format', () => {
       'a, b%ü.jsonl',
       `${row('x', sw)}\n{"id":"😀","text":"\\ud800 rafiki","lang":"sw"}\n${row('x', `${sw}.`)}\n[]\n`,
     );
-    const finished = await run(['--format', 'sarif', odd, 'missing.jsonl']);
+    const finished = await run('--format', 'sarif', odd, 'missing.jsonl');
     expect(finished.status).toBe(2);
     const { tool, results, invocations } = logOf(finished);
     expect(results.map(({ ruleId, level }) => [ruleId, level])).toEqual([
@@ -162,10 +125,10 @@ describe('xinstruct check --format', () => {
 
   it('sarif: a log without results where all is well, and of an absolute path', async () => {
     const name = await file('well.sw.jsonl', row('x', sw));
-    const well = await run(['--format', 'sarif', name]);
+    const well = await run('--format', 'sarif', name);
     expect(well.status).toBe(0);
     expect(logOf(well)).toMatchObject({ results: [], invocations: [{ executionSuccessful: true }] });
-    const absolute = await run(['--format', 'sarif', join(folder, await file('bad.jsonl', '{'))]);
+    const absolute = await run('--format', 'sarif', join(folder, await file('bad.jsonl', '{')));
     expect(logOf(absolute).results[0]?.locations[0].physicalLocation.artifactLocation.uri).toMatch(
       /^file:\/\/\/.*\/bad\.jsonl$/u,
     );
@@ -174,7 +137,7 @@ describe('xinstruct check --format', () => {
   it('github: a workflow command for each problem, with what it must escape', async () => {
     const id = 'a%\n::error::b';
     const name = await file('a, b:c%.jsonl', [row(id, sw), row(id, fi, 'fi'), '[]'].join('\n'));
-    const { status, stdout } = await run(['--format', 'github', name, 'missing.jsonl']);
+    const { status, stdout } = await run('--format', 'github', name, 'missing.jsonl');
     expect(status).toBe(2);
     expect(stdout.split('\n')).toEqual([
       '::warning file=a%2C b%3Ac%25.jsonl,line=2,endLine=2,col=7,endColumn=23,title=duplicate-id::The id a%25\\u000a::error::b stands in line 1 already.',
@@ -186,9 +149,9 @@ describe('xinstruct check --format', () => {
 
   it('json: the same as --json', async () => {
     const name = await file('json.jsonl', `${row('a', fi)}\n{\n`);
-    const finished = await run(['--format', 'json', name]);
+    const finished = await run('--format', 'json', name);
     expect(finished.stdout).not.toBe('');
-    expect(finished).toEqual(await run(['--json', name]));
+    expect(finished).toEqual(await run('--json', name));
   });
 
   it('text: sums up each file and all of them, and shows what a terminal would obey', async () => {
@@ -200,7 +163,7 @@ describe('xinstruct check --format', () => {
       'two.jsonl',
       [row('c', `${sw} Ndiyo.`), JSON.stringify({ text: fi, lang: 'nothing known' })].join('\n'),
     );
-    const { stdout } = await run(['--format', 'text', one, two]);
+    const { stdout } = await run('--format', 'text', one, two);
     expect(stdout).toContain(
       'one.jsonl:2:7: warning duplicate-id: The id \\u001b[31m\\u202e stands in line 1 already.\n',
     );
@@ -222,29 +185,31 @@ describe('xinstruct check of a large file', () => {
 
   it('prints the same with threads and without', async () => {
     const name = await file('large.jsonl', rows.join('\r\n'));
-    const alone = await run(['--json', '--workers', '0', name]);
+    const alone = await run('--json', '--workers', '0', name);
     expect(alone.stderr).toBe('');
     expect(alone.stdout.split('\n').length).toBeGreaterThan(5000);
-    for (const workers of ['1', '3']) expect(await run(['--json', '--workers', workers, name])).toEqual(alone);
+    for (const workers of ['1', '3']) expect(await run('--json', '--workers', workers, name)).toEqual(alone);
   }, 60_000);
 
   it('ends at once when it is interrupted', async () => {
     const name = await file('interrupted.jsonl', [...rows, ...rows, ...rows].join('\n'));
-    const { signal, stderr, endedAfter } = await run(['--json', '--workers', '2', name], 1);
+    let interrupted = 0;
+    const args = ['check', '--json', '--workers', '2', name];
+    const { signal, stderr } = await runToEnd(built.cli, args, folder, (_, child) => {
+      if (interrupted > 0) return;
+      interrupted = performance.now();
+      child.kill('SIGINT');
+    });
     expect({ signal, stderr }).toEqual({ signal: 'SIGINT', stderr: '' });
-    expect(endedAfter).toBeLessThan(2000);
+    expect(performance.now() - interrupted).toBeLessThan(2000);
   });
 
   it('ends quietly when its reader goes away, threads and all', async () => {
     const name = await file('unread.jsonl', rows.join('\n'));
-    const child = spawn(process.execPath, [built.cli, 'check', '--json', '--workers', '2', name], {
-      cwd: folder,
-      stdio: ['ignore', 'pipe', 'pipe'],
+    const args = ['check', '--json', '--workers', '2', name];
+    const { stderr } = await runToEnd(built.cli, args, folder, (_, child) => {
+      child.stdout.destroy();
     });
-    let stderr = '';
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    child.stdout.once('data', () => child.stdout.destroy());
-    await new Promise((resolve) => child.on('close', resolve));
     expect(stderr).toBe('');
   });
 });

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { FileChecker } from '../../../src/core/validation/file-checker.js';
 import { JournalFile, journalPath } from '../../../src/node/journal/journal-file.js';
-import { buildCheck, type BuiltCheck } from '../check/built.js';
+import { buildCheck, runToEnd, type BuiltCheck, type Finished } from '../check/built.js';
 import { detectors } from '../language/detectors.js';
 import { declaration } from '../language/texts.js';
 
@@ -25,26 +24,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-interface Finished {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Runs the built program; `readUpTo` closes its output after so many bytes. */
 function run(args: readonly string[], readUpTo = Infinity): Promise<Finished> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [built.cli, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      stdout += chunk.toString();
-      if (stdout.length >= readUpTo) child.stdout.destroy();
-    });
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    child.on('error', reject).on('close', (status) => {
-      resolve({ status, stdout, stderr });
-    });
+  return runToEnd(built.cli, args, folder, (stdout, child) => {
+    if (stdout.length >= readUpTo) child.stdout.destroy();
   });
 }
 

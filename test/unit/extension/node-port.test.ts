@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { ExtensionPaths } from '../../../src/extension/models/paths.js';
 import { nodePort } from '../../../src/extension/teaching/node-port.js';
+import { loadDetectors } from '../../../src/node/language/load-detectors.js';
 import { reset, settings, Uri } from './fake-vscode.js';
 
 vi.mock('vscode', () => import('./fake-vscode.js'));
@@ -25,7 +26,8 @@ function port() {
     globalStorageUri: Uri.file(join(folder, 'storage')),
   };
   if (!isContext(context)) throw new Error('The double is no context.');
-  return nodePort(new ExtensionPaths(context), () => undefined);
+  const paths = new ExtensionPaths(context);
+  return nodePort(paths, { load: () => loadDetectors(paths.detectorFolder) }, () => undefined);
 }
 
 const swahili =
