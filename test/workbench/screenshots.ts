@@ -40,18 +40,15 @@ try {
   await workbench.picture('studio', pictures);
   await page.keyboard.press('Control+KeyB');
 
-  await workbench
-    .lens(/^Refine$/u)
-    .first()
-    .click();
+  const styles = page.locator('.quick-input-list .monaco-list-row', { hasText: 'Question' }).first();
+  await workbench.click(workbench.lens(/^Refine$/u).first(), styles);
   await workbench.pick('Question');
   await workbench.lens(/^v2 /u).first().waitFor({ timeout: 300_000 });
   await workbench
     .lens(/^Cancel$/u)
     .first()
     .waitFor({ state: 'detached', timeout: 300_000 });
-  await workbench.lens(/^v2 /u).first().click();
-  await page.locator('.monaco-diff-editor').waitFor();
+  await workbench.click(workbench.lens(/^v2 /u).first(), page.locator('.monaco-diff-editor'));
   await page.waitForTimeout(1500);
   await workbench.picture('diff', pictures);
 

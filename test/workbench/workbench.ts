@@ -9,8 +9,9 @@ import { serverArguments, startServer, type WorkbenchServer } from './server.js'
 
 export const root = resolve('.');
 
-/** A quick input that hasn't shown what it should by then was closed by something else. */
+/** A key or a click that hasn't shown by then what it should went nowhere. */
 const askAgainAfterMs = 10_000;
+const attempts = 4;
 
 export interface WorkbenchOptions {
   /** Opened as the workspace. */
@@ -101,30 +102,23 @@ export class Workbench {
   async cursor(line: number, column = 1): Promise<void> {
     await this.ask('Control+KeyG', `:${String(line)}:${String(column)}`);
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    await this.page.locator('.editor-instance .monaco-editor.focused').first().waitFor();
   }
 
   /**
    * Opens a quick input by its key, types, and takes the row that shows `row` (without one: what was typed). An editor
-   * that takes the focus a moment late closes a quick input, as it would a person's, who then opens it again; so does
-   * this.
+   * that takes the focus a moment late closes a quick input.
    */
   private async ask(key: string, text: string, row?: string): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      await this.page.keyboard.press(key);
-      try {
-        await this.quickInput(text, askAgainAfterMs);
-        if (row !== undefined) {
-          const found = this.page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first();
-          await found.waitFor({ timeout: askAgainAfterMs });
-        }
-        break;
-      } catch (error) {
-        if (attempt === 4) {
-          throw error;
-        }
+    const input = this.page.locator('.quick-input-widget:visible input').first();
+    const rows = this.page.locator('.quick-input-list .monaco-list-row');
+    await until(row === undefined ? input : rows.filter({ hasText: row }).first(), async (attempt) => {
+      if (attempt > 1) {
         await this.page.keyboard.press('Escape');
       }
-    }
+      await this.page.keyboard.press(key);
+      await this.quickInput(text, askAgainAfterMs).catch(() => undefined);
+    });
     await this.page.keyboard.press('Enter');
   }
 
@@ -138,6 +132,34 @@ export class Workbench {
   /** A code lens that shows this text. */
   lens(text: string | RegExp): Locator {
     return this.page.locator('.codelens-decoration a, .codelens-decoration span', { hasText: text });
+  }
+
+  /** Clicks, and waits for what the click shows. */
+  async click(target: Locator, shows: Locator, timeout?: number): Promise<void> {
+    await until(
+      shows,
+      async (attempt) => {
+        if (attempt === 1 || (await target.isVisible())) {
+          await target.click();
+        }
+      },
+      timeout,
+    );
+  }
+
+  /** Opens the Problems panel. */
+  async problems(): Promise<void> {
+    await until(this.page.locator('.markers-panel'), () => this.page.keyboard.press('Control+Shift+KeyM'));
+  }
+
+  /** Runs the quick fix that shows this text for the problem at a place, both from 1. */
+  async quickFix(line: number, column: number, title: RegExp): Promise<void> {
+    const fix = this.page.locator('.action-widget .monaco-list-row', { hasText: title }).first();
+    await until(fix, async () => {
+      await this.cursor(line, column);
+      await this.page.keyboard.press('Control+Period');
+    });
+    await fix.click();
   }
 
   /** A message that shows this text. In its test mode the workbench has no toasts, so the notification centre is opened. */
@@ -184,6 +206,25 @@ export class Workbench {
     await mkdir(folder, { recursive: true });
     await this.page.screenshot({ path: join(folder, `${name}.png`) });
   }
+}
+
+/**
+ * Does something, and again as long as it doesn't show what it should. The workbench draws its parts anew as they change,
+ * and a key or a click between two drawings goes nowhere, a person's too, who then does it again.
+ */
+async function until(shows: Locator, act: (attempt: number) => Promise<unknown>, timeout = 30_000): Promise<void> {
+  for (let attempt = 1; attempt < attempts; attempt++) {
+    await act(attempt);
+    const shown = await shows.waitFor({ timeout: askAgainAfterMs }).then(
+      () => true,
+      () => false,
+    );
+    if (shown) {
+      return;
+    }
+  }
+  await act(attempts);
+  await shows.waitFor({ timeout });
 }
 
 /** Fetches the embedded model before the first test that uses it, as `npm start` does. */

@@ -35,24 +35,13 @@ describe('authoring in a real workbench', () => {
   const savedLine = async (line: number): Promise<string> => (await saved()).at(line) ?? '';
 
   it('generates by code lens, streaming, and accepts with one click', async () => {
-    await workbench.lens('Generate instruction').first().click();
-    await workbench
-      .lens(/^Cancel$/u)
-      .first()
-      .waitFor();
+    await workbench.click(workbench.lens('Generate instruction').first(), workbench.lens(/^Cancel$/u).first());
     await workbench
       .lens(/^Accept$/u)
       .first()
       .waitFor({ timeout: 120_000 });
     await workbench.picture('lenses');
-    await workbench
-      .lens(/^Accept$/u)
-      .first()
-      .click();
-    await workbench
-      .lens(/· accepted$/u)
-      .first()
-      .waitFor();
+    await workbench.click(workbench.lens(/^Accept$/u).first(), workbench.lens(/· accepted$/u).first());
     await expect.poll(() => savedLine(0)).toContain('"instruction"');
     const [first = '', ...rest] = await saved();
     const { instruction, ...others } = JSON.parse(first) as Record<string, unknown>;
@@ -99,7 +88,8 @@ describe('authoring in a real workbench', () => {
     await expect.poll(() => workbench.lens(/^Cancel$/u).count(), { timeout: 120_000 }).toBe(0);
     await workbench.picture('passage');
     const lens = workbench.lens('passage').first();
-    await lens.locator('xpath=following::*[normalize-space()="Accept"][1]').click();
+    const accept = lens.locator('xpath=following::*[normalize-space()="Accept"][1]');
+    await workbench.click(accept, workbench.page.locator('.view-line', { hasText: 'passage_of' }).first());
     await expect.poll(async () => (await saved()).length, { timeout: 20_000 }).toBe(original.length + 2);
     const passage = JSON.parse((await saved())[1] ?? '') as Record<string, unknown>;
     expect(passage['text']).toBe(text.slice(start, end));
@@ -108,15 +98,12 @@ describe('authoring in a real workbench', () => {
   });
 
   it('refines, shows the difference, and accepts from the diff editor’s title', async () => {
-    await workbench
-      .lens(/^Refine$/u)
-      .first()
-      .click();
+    const styles = workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Question' }).first();
+    await workbench.click(workbench.lens(/^Refine$/u).first(), styles);
     await workbench.pick('Question');
     await workbench.lens(/^v2 /u).first().waitFor({ timeout: 120_000 });
-    await workbench.lens(/^v2 /u).first().click();
     const diff = workbench.page.locator('.monaco-diff-editor');
-    await diff.waitFor();
+    await workbench.click(workbench.lens(/^v2 /u).first(), diff);
     await expect.poll(() => diff.textContent()).toContain('Provenance');
     await workbench.picture('diff');
     await workbench.page.locator('.editor-actions a.action-label[aria-label^="Accept This Version"]').click();
@@ -129,17 +116,13 @@ describe('authoring in a real workbench', () => {
   });
 
   it('shows a wrong language in the Problems panel and mends it by a quick fix', async () => {
-    await workbench.page.keyboard.press('Control+Shift+KeyM');
+    await workbench.problems();
     const problem = workbench.page.locator('.markers-panel .monaco-list-row', { hasText: 'Finnish' });
     await problem.first().waitFor();
     await workbench.picture('problems');
     await problem.first().dblclick();
     await workbench.page.locator('.part.statusbar', { hasText: 'Ln 4' }).waitFor();
-    await workbench.cursor(4, 60);
-    await workbench.page.keyboard.press('Control+Period');
-    const fix = workbench.page.locator('.action-widget .monaco-list-row', { hasText: /Set the language/u });
-    await fix.first().waitFor();
-    await fix.first().click();
+    await workbench.quickFix(4, 60, /Set the language/u);
     await problem.first().waitFor({ state: 'detached' });
     await expect.poll(() => savedLine(-2)).toMatch(/"lang":"fi"\}$/u);
     await workbench.page.keyboard.press('Control+Shift+KeyM');

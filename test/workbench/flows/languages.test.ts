@@ -24,7 +24,7 @@ describe('languages in a real workbench', () => {
     folder = await datasetFolder(original);
     workbench = await Workbench.open({ folder: folder.path });
     await workbench.openFile('data.jsonl');
-    await workbench.page.keyboard.press('Control+Shift+KeyM');
+    await workbench.problems();
   });
 
   afterAll(async () => {
@@ -39,13 +39,6 @@ describe('languages in a real workbench', () => {
     (await workbench.saved(folder.file('data.jsonl')))
       .filter(Boolean)
       .map((line) => (JSON.parse(line) as { lang: unknown }).lang);
-
-  /** Runs a quick fix of the problem that the cursor is set on. */
-  async function fix(line: number, title: RegExp): Promise<void> {
-    await workbench.cursor(line, 60);
-    await workbench.page.keyboard.press('Control+Period');
-    await workbench.page.locator('.action-widget .monaco-list-row', { hasText: title }).first().click();
-  }
 
   it('marks the foreign part of a text where it stands', async () => {
     await problem('looks like English').first().waitFor();
@@ -70,7 +63,7 @@ describe('languages in a real workbench', () => {
   });
 
   it('mends all rows like one in one step, which one undo takes back', async () => {
-    await fix(2, /Set the language to Finnish in all 2 rows like it/u);
+    await workbench.quickFix(2, 60, /Set the language to Finnish in all 2 rows like it/u);
     await expect.poll(() => problem('reads as Finnish').count()).toBe(0);
     await expect.poll(languages).toEqual(['sw', 'fi', 'fi']);
     await workbench.cursor(2);
@@ -80,7 +73,7 @@ describe('languages in a real workbench', () => {
   });
 
   it('learns for the file that a row is right, shows what it learnt, and forgets it', async () => {
-    await fix(2, /This row is right: it is Swahili/u);
+    await workbench.quickFix(2, 60, /This row is right: it is Swahili/u);
     await expect.poll(() => problem('reads as Finnish').count()).toBe(0);
     await workbench.command('X-Instruct: Show What This File Taught the Language Check');
     const lesson = workbench.page.locator('.quick-input-list .monaco-list-row', {

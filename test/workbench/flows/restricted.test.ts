@@ -23,7 +23,7 @@ describe('Restricted Mode', () => {
     await workbench.page.getByRole('button', { name: 'Restricted Mode' }).first().waitFor();
     await workbench.openFile('data.jsonl');
     await workbench.lens('Swahili').first().waitFor();
-    await workbench.page.keyboard.press('Control+Shift+KeyM');
+    await workbench.problems();
     await workbench.page.locator('.markers-panel .monaco-list-row', { hasText: 'Finnish' }).first().waitFor();
     expect(await workbench.lens('Generate').count()).toBe(0);
     await workbench.page.keyboard.press('F1');

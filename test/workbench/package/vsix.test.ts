@@ -49,14 +49,9 @@ describe('the package', () => {
     const workbench = await Workbench.open({ folder: folder.path, vsix, settings: { 'xinstruct.candidates': 1 } });
     try {
       await workbench.openFile('data.jsonl');
-      await workbench.lens('Generate instruction').first().click();
       const accept = workbench.lens(/^Accept$/u).first();
-      await accept.waitFor({ timeout: 150_000 });
-      await accept.click();
-      await workbench
-        .lens(/· accepted$/u)
-        .first()
-        .waitFor();
+      await workbench.click(workbench.lens('Generate instruction').first(), accept, 150_000);
+      await workbench.click(accept, workbench.lens(/· accepted$/u).first());
       const saved = async (): Promise<string> => {
         await workbench.save();
         return (await linesOf(folder.file('data.jsonl')))[0] ?? '';
