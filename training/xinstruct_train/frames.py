@@ -17,9 +17,6 @@ class Frames:
     sha256: str
     backward: dict[str, str]
     improve: str
-    conditional: str
-    unconditional: str
-    max_score_tokens: int
     base: str
     base_stop: tuple[str, ...]
     stop: tuple[str, ...]
@@ -59,9 +56,6 @@ def load_frames(path: Path = FRAMES_PATH) -> Frames:
         sha256=hashlib.sha256(data).hexdigest(),
         backward=raw["backward"],
         improve=raw["improve"],
-        conditional=raw["score"]["conditional"],
-        unconditional=raw["score"]["unconditional"],
-        max_score_tokens=raw["score"]["maxTextTokens"],
         base=raw["base"]["instruction"],
         base_stop=tuple(raw["base"]["stop"]),
         stop=tuple(raw["stop"]),

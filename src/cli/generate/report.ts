@@ -1,5 +1,5 @@
 import { format, message } from '../../core/message.js';
-import { likelihood } from '../../core/steps/read.js';
+import { information } from '../../core/steps/read.js';
 import type { RowResult } from '../../node/author/run.js';
 import { duration, type Progress } from './progress.js';
 
@@ -91,7 +91,7 @@ function rowObject(result: Exclude<RowResult, { kind: 'blank' }>): object {
         status: 'written',
         instruction: result.instruction,
         style: candidate?.style ?? null,
-        score: candidate?.scores.get(likelihood) ?? null,
+        score: candidate?.scores.get(information) ?? null,
         model: candidate?.by.model ?? null,
         asked: result.asked,
       };

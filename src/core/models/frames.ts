@@ -44,25 +44,29 @@ export function promptString(frame: string, text: string): string {
   return head + text + tail;
 }
 
-/** What is scored: the text's likelihood after each of `prefixes`, less that after `baseline`. */
+/** What is scored: how much likelier each answer is after the prompts, which read the text, than after the references. */
 export interface ScorePrompt {
-  readonly text: string;
-  readonly maxTextTokens: number;
-  readonly prefixes: readonly string[];
-  readonly baseline: string;
+  /** Of a text that is too long to be read whole they read different parts; else they are the same. */
+  readonly prompts: readonly Prompt['parts'][];
+  readonly references: readonly Prompt['parts'][];
+  /** Each with the stop string that ends it. */
+  readonly answers: readonly string[];
 }
 
-export function scorePrompt(text: string, instructions: readonly string[]): ScorePrompt {
-  const [conditional, conditionalTail] = around(frames.score.conditional, '{text}');
-  const [baseline, baselineTail] = around(frames.score.unconditional, '{text}');
-  if (conditionalTail !== '' || baselineTail !== '') {
-    throw new Error('A score frame ends with {text}.');
-  }
+/** A text's beginning, middle and end, so that all of it has a say. */
+const scoredParts = [0, 0.5, 1];
+
+/** @param taught whether the model has an adapter, which knows other words than the base model */
+export function scorePrompt(text: string, instructions: readonly string[], taught: boolean): ScorePrompt {
+  const prompt = (read: string, from?: number): Prompt =>
+    taught ? backwardPrompt(read, 'instruction', from) : untaughtPrompt(read, from);
+  const [stop = ''] = prompt('').stop;
   return {
-    text,
-    maxTextTokens: frames.score.maxTextTokens,
-    prefixes: instructions.map((instruction) => conditional.replace('{instruction}', () => instruction.trim())),
-    baseline,
+    prompts: scoredParts.map((from) => prompt(text, from).parts),
+    references: frames.score.references.map((reference) => prompt(reference).parts),
+    answers: instructions.map(
+      (instruction) => `${taught ? ' ' : ''}${instruction.replace(/\s+/gu, ' ').trim()}${stop}`,
+    ),
   };
 }
 

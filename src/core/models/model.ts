@@ -66,7 +66,7 @@ export type ModelRequest =
       readonly style: Style;
       readonly sampling: Sampling;
     }
-  /** Mean log-likelihood a token of `text` given each instruction, less that of the text alone, in nats. */
+  /** How much likelier each instruction is for `text` than for any other: pointwise mutual information, in nats. */
   | { readonly ability: 'score'; readonly text: string; readonly instructions: readonly string[] }
   | { readonly ability: 'embed'; readonly texts: readonly string[]; readonly kind: 'query' | 'passage' };
 

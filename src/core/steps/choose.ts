@@ -2,7 +2,7 @@ import type { Flaw } from '../journal/event.js';
 import type { Candidate } from '../journal/state.js';
 import { format, message, type Message } from '../message.js';
 import { flawLabels } from './criticism.js';
-import { likelihood } from './read.js';
+import { information } from './read.js';
 
 export type Choice =
   | { readonly kind: 'best'; readonly best: Candidate }
@@ -29,7 +29,7 @@ function bestOf(good: readonly Candidate[]): Candidate | undefined {
   const tips = comparable.filter(
     (each) => !comparable.some((other) => other.parent === each.id && standsFor(other, each)),
   );
-  if (tips.every(({ scores }) => scores.has(likelihood))) {
+  if (tips.every(({ scores }) => scores.has(information))) {
     return tips.reduce<Candidate | undefined>(
       (best, each) => (best === undefined || scoreOf(each) > scoreOf(best) ? each : best),
       undefined,
@@ -45,11 +45,13 @@ function newest(wording: Candidate, good: readonly Candidate[]): Candidate {
 }
 
 function standsFor(refinement: Candidate, parent: Candidate): boolean {
-  return !refinement.scores.has(likelihood) || !parent.scores.has(likelihood) || scoreOf(refinement) >= scoreOf(parent);
+  return (
+    !refinement.scores.has(information) || !parent.scores.has(information) || scoreOf(refinement) >= scoreOf(parent)
+  );
 }
 
 function scoreOf({ scores }: Candidate): number {
-  return scores.get(likelihood) ?? Number.NEGATIVE_INFINITY;
+  return scores.get(information) ?? Number.NEGATIVE_INFINITY;
 }
 
 /** One sentence: how many there are, and what is wrong with how many. */

@@ -72,7 +72,7 @@ export function readScores(
     const value = answer.scores[index];
     return value === undefined || !Number.isFinite(value)
       ? []
-      : [{ kind: 'score', record: target.record, candidate, measure: likelihood, value, by, at }];
+      : [{ kind: 'score', record: target.record, candidate, measure: information, value, by, at }];
   });
 }
 
@@ -88,8 +88,8 @@ function partRead(
   return { read: { start: part.start + read.start, end: part.start + read.end } };
 }
 
-/** The measure of the score step: how much likelier the instruction makes the text, in nats a token. */
-export const likelihood = 'likelihood';
+/** The measure of the score step: pointwise mutual information of text and instruction, in nats. */
+export const information = 'information';
 
 /** Without the spaces and the quotes around it that models add. */
 function tidy(instruction: string): string {

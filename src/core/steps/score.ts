@@ -1,7 +1,7 @@
 import type { Candidate } from '../journal/state.js';
 import { frames } from '../models/frames.js';
 import type { ModelInfo } from '../models/model.js';
-import { likelihood } from './read.js';
+import { information } from './read.js';
 import { framePrompt, provenanceOf, type StepRequest } from './request.js';
 import type { Target } from './target.js';
 
@@ -9,12 +9,12 @@ import type { Target } from './target.js';
 export type ScoreRequest = StepRequest & { readonly candidates: readonly string[] };
 
 /**
- * Asks how much likelier each instruction makes the text: for the candidates that could be chosen and have no such score, in
- * one question. None where there is nothing to choose between, or the model does not score.
+ * Asks how much likelier each instruction is for this text than for any other: for the candidates that could be chosen and
+ * have no such score, in one question. None where there is nothing to choose between, or the model does not score.
  */
 export function askScore(target: Target, candidates: readonly Candidate[], model: ModelInfo): ScoreRequest | undefined {
   const choosable = candidates.filter(({ flaws, dismissed }) => flaws.length === 0 && !dismissed);
-  const missing = choosable.filter(({ scores }) => !scores.has(likelihood));
+  const missing = choosable.filter(({ scores }) => !scores.has(information));
   if (
     !model.abilities.includes('score') ||
     frames.inference.chooser !== 'score' ||
@@ -29,6 +29,9 @@ export function askScore(target: Target, candidates: readonly Candidate[], model
     attempt: 0,
     candidates: missing.map(({ id }) => id),
     request: { ability: 'score', text: target.text, instructions: missing.map(({ text }) => text) },
-    by: provenanceOf(model, framePrompt(frames.score.conditional), { ability: 'score', measure: likelihood }),
+    by: provenanceOf(model, framePrompt([frames.backward.instruction, ...frames.score.references].join('\n')), {
+      ability: 'score',
+      measure: information,
+    }),
   };
 }

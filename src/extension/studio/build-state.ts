@@ -4,7 +4,7 @@ import { styles, type Style } from '../../core/models/model.js';
 import type { Fix, StudioCandidate, StudioRecord, StudioState } from '../../core/protocol/studio.js';
 import type { StudioTeaching } from '../../core/protocol/teaching.js';
 import { flawLabels } from '../../core/steps/criticism.js';
-import { likelihood } from '../../core/steps/read.js';
+import { information } from '../../core/steps/read.js';
 import type { ModelStatus, Place, Progress, Row, Session, StyleChoice } from '../session.js';
 import { firstPart, partOf } from './part.js';
 import { placeId } from './place-id.js';
@@ -99,7 +99,7 @@ function buildRecord(place: Place, row: Row, words: Words): StudioRecord {
 
 function candidateOf(candidate: Candidate, best: string | undefined, words: Words): StudioCandidate {
   const { id, parent, text, style, wish, dismissed, accepted } = candidate;
-  const score = candidate.scores.get(likelihood);
+  const score = candidate.scores.get(information);
   return {
     id,
     ...(parent === undefined ? {} : { parent }),

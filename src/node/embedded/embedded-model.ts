@@ -7,6 +7,7 @@ import {
   scorePrompt,
   untaughtPrompt,
   type Prompt,
+  type ScorePrompt,
 } from '../../core/models/frames.js';
 import {
   ModelError,
@@ -20,7 +21,7 @@ import {
 } from '../../core/models/model.js';
 import type { Adapter } from './adapter.js';
 import { ModelProcess } from './model-process.js';
-import type { Generated } from './protocol.js';
+import type { Generated, ScoreJob } from './protocol.js';
 
 export interface EmbeddedOptions {
   readonly processFile: string;
@@ -71,7 +72,10 @@ export class EmbeddedModel implements Model {
       case 'score':
         return {
           kind: 'scores',
-          scores: await this.#process.score({ ...mutable(scorePrompt(request.text, request.instructions)) }, signal),
+          scores: await this.#process.score(
+            mutable(scorePrompt(request.text, request.instructions, this.#adapter !== undefined)),
+            signal,
+          ),
         };
       case 'chat':
       case 'embed':
@@ -126,8 +130,10 @@ export class EmbeddedModel implements Model {
   }
 }
 
-function mutable({ prefixes, ...rest }: ReturnType<typeof scorePrompt>) {
-  return { ...rest, prefixes: [...prefixes] };
+function mutable({ prompts, references, answers }: ScorePrompt): ScoreJob {
+  const copies = (each: ScorePrompt['prompts']): ScoreJob['prompts'] =>
+    each.map((parts) => parts.map((part) => ({ ...part })));
+  return { prompts: copies(prompts), references: copies(references), answers: [...answers] };
 }
 
 function unsupported(ability: Ability): ModelError {

@@ -28,10 +28,8 @@ export const seats = 4;
 const longestToken = 64;
 
 const contextTokens = 2048;
-const scoreContextTokens = 1024;
-
-/** How many times what is scored at once makes a text a long one. */
-const longText = 3;
+/** A reference is a few sentences. */
+const referenceTokens = 256;
 
 export class EngineError extends Error {
   override readonly name = 'EngineError';
@@ -46,16 +44,15 @@ export class EngineError extends Error {
 }
 
 /**
- * llama.cpp with one base model: one context with the adapter to write, one without to score. Jobs may overlap that write in
- * different seats; no other may.
+ * llama.cpp with one base model and its adapter: one context to write and to score, a small one that keeps the references of the
+ * scores. Jobs may overlap that write in different seats; no other may.
  */
 export class Engine {
   readonly #llama: Llama;
   readonly #model: LlamaModel;
   readonly #config: OpenConfig;
   #writers: Promise<readonly LlamaContextSequence[]> | undefined;
-  #scorer: LlamaContextSequence | undefined;
-  #lastBaseline: { readonly key: string; readonly mean: number } | undefined;
+  #references: Promise<readonly LlamaContextSequence[]> | undefined;
 
   private constructor(llama: Llama, model: LlamaModel, config: OpenConfig) {
     this.#llama = llama;
@@ -152,52 +149,30 @@ export class Engine {
     };
   }
 
-  /** For each prefix, the text's mean log-likelihood a token after it, less that after the baseline, in nats. */
-  async score(job: ScoreJob, signal: AbortSignal): Promise<number[]> {
-    this.#scorer ??= (await this.#open(scoreContextTokens, 1)).at(0);
-    const sequence = this.#scorer;
-    if (sequence === undefined) {
-      throw new EngineError('model-process', 'there is no sequence to score with');
-    }
-    const pieces = this.#scoredPieces(job);
-    const mean = async (prefix: string): Promise<number> => {
-      // A space before the text belongs to its first word's token, as it would in running text.
-      const lead = prefix.trimEnd();
-      const head = [...this.#begin(), ...this.#model.tokenize(lead)];
-      let sum = 0;
-      for (const { text, maxTokens } of pieces) {
-        const body = this.#model.tokenize(prefix.slice(lead.length) + text).slice(0, maxTokens);
-        if (head.length + body.length > scoreContextTokens) {
-          throw new EngineError('context-too-long', `${head.length + body.length} tokens; ${scoreContextTokens} fit`);
+  /**
+   * For each answer, its mean log-likelihood after the prompts less that after the references, in nats: an estimate of the
+   * pointwise mutual information of text and answer. Prompts that read the same tokens count once.
+   */
+  async score({ prompts, references, answers }: ScoreJob, seat: number, signal: AbortSignal): Promise<number[]> {
+    const heads = prompts.map((parts) => this.#promptTokens({ parts }).tokens);
+    const own = heads.filter((head, place) => heads.findIndex((other) => other.join() === head.join()) === place);
+    const sequence = await this.#writer(seat);
+    const others = await this.#referenceSequences(references.length);
+    const ends = answers.map((answer) => this.#model.tokenize(answer));
+    const means = async (pairs: readonly (readonly [LlamaContextSequence, readonly Token[]])[]): Promise<number[]> => {
+      const likelihoods: number[][] = ends.map(() => []);
+      for (const [place, head] of pairs) {
+        for (const [index, end] of ends.entries()) {
+          likelihoods[index]?.push(await this.#logLikelihood(place, head, end, signal));
         }
-        sum += await meanLogLikelihood(sequence, head, body, signal);
       }
-      return sum / pieces.length;
+      return likelihoods.map(meanOf);
     };
-    const key = JSON.stringify([job.text, job.baseline, job.maxTextTokens]);
-    if (this.#lastBaseline?.key !== key) {
-      this.#lastBaseline = { key, mean: await mean(job.baseline) };
-    }
-    const baseline = this.#lastBaseline.mean;
-    const scores: number[] = [];
-    for (const prefix of job.prefixes) {
-      scores.push((await mean(prefix)) - baseline);
-    }
-    return scores;
-  }
-
-  /** The text's beginning; of a long one pieces of its beginning, its middle and its end, so that all of it has a say. */
-  #scoredPieces({ text, maxTextTokens }: ScoreJob): { text: string; maxTokens: number }[] {
-    const length = this.#model.tokenize(text).length;
-    if (length <= longText * maxTextTokens) {
-      return [{ text, maxTokens: maxTextTokens }];
-    }
-    const maxTokens = Math.ceil(maxTextTokens / 2);
-    return [0, 0.5, 1].map((share) => {
-      const at = Math.floor(share * text.length * (1 - maxTokens / length));
-      const start = sentenceStart(text, at);
-      return { text: text.slice(start, start + maxTokens * longestToken), maxTokens };
-    });
+    const expected = await means(
+      others.map((place, index) => [place, this.#promptTokens({ parts: references[index] ?? [] }).tokens] as const),
+    );
+    const found = await means(own.map((head) => [sequence, head] as const));
+    return found.map((value, index) => value - (expected[index] ?? 0));
   }
 
   async dispose(): Promise<void> {
@@ -209,7 +184,7 @@ export class Engine {
     return bos === null ? [] : [bos];
   }
 
-  #promptTokens({ parts }: GenerateJob): { tokens: Token[]; read: Generated['read'] } {
+  #promptTokens({ parts }: Pick<GenerateJob, 'parts'>): { tokens: Token[]; read: Generated['read'] } {
     const tokens = this.#begin();
     let read: Generated['read'];
     for (const { text, cut } of parts) {
@@ -231,7 +206,7 @@ export class Engine {
 
   /** The sequence of a seat. All are opened at once, by the first job; the next one tries again where that failed. */
   async #writer(seat: number): Promise<LlamaContextSequence> {
-    const opening = (this.#writers ??= this.#open(contextTokens, seats, this.#config.adapterFile));
+    const opening = (this.#writers ??= this.#open(contextTokens, seats));
     try {
       const sequence = (await opening)[seat];
       if (sequence === undefined) {
@@ -246,7 +221,21 @@ export class Engine {
     }
   }
 
-  async #open(contextSize: number, sequences: number, adapterFile?: string): Promise<readonly LlamaContextSequence[]> {
+  /** A sequence for each reference, which keeps it. */
+  async #referenceSequences(count: number): Promise<readonly LlamaContextSequence[]> {
+    const opening = (this.#references ??= this.#open(referenceTokens, count));
+    try {
+      return await opening;
+    } catch (error) {
+      if (this.#references === opening) {
+        this.#references = undefined;
+      }
+      throw error;
+    }
+  }
+
+  async #open(contextSize: number, sequences: number): Promise<readonly LlamaContextSequence[]> {
+    const { adapterFile } = this.#config;
     let context: LlamaContext;
     try {
       context = await this.#model.createContext({
@@ -287,6 +276,34 @@ export class Engine {
     return { known, ends: ends.filter((end) => end > known) };
   }
 
+  /** The log-likelihood of `end` after `head`, in nats. */
+  async #logLikelihood(
+    sequence: LlamaContextSequence,
+    head: readonly Token[],
+    end: readonly Token[],
+    signal: AbortSignal,
+  ): Promise<number> {
+    const input = [...head, ...end.slice(0, -1)];
+    const { known, ends } = await this.#reuse(sequence, input);
+    let sum = 0;
+    for (const [index, to] of ends.entries()) {
+      signal.throwIfAborted();
+      const from = ends[index - 1] ?? known;
+      const next = (place: number): Token | undefined => end[place + 1 - head.length];
+      const outputs = await sequence.controlledEvaluate(
+        input.slice(from, to).map((token, offset) => {
+          const follower = next(from + offset);
+          return follower === undefined ? token : [token, { generateNext: likelihoodOf(follower) }];
+        }),
+      );
+      for (let place = Math.max(from, head.length - 1); place < to; place++) {
+        const follower = next(place);
+        if (follower !== undefined) sum += logProbability(outputs[place - from]?.next, follower);
+      }
+    }
+    return sum;
+  }
+
   /** Reads tokens, at most a batch, and tells what may follow the last one. */
   async #read(
     sequence: LlamaContextSequence,
@@ -306,36 +323,8 @@ export class Engine {
   }
 }
 
-async function meanLogLikelihood(
-  sequence: LlamaContextSequence,
-  head: readonly Token[],
-  body: readonly Token[],
-  signal: AbortSignal,
-): Promise<number> {
-  if (body.length === 0) {
-    return 0;
-  }
-  // Nothing is kept: a score must not depend on what was scored before.
-  await sequence.clearHistory();
-  const input = [...head, ...body.slice(0, -1)];
-  let sum = 0;
-  for (let start = 0; start < input.length; start += batchTokens) {
-    signal.throwIfAborted();
-    const slice = input.slice(start, Math.min(start + batchTokens, input.length));
-    const outputs = await sequence.controlledEvaluate(
-      slice.map((token, index) => {
-        const next = body[start + index + 1 - head.length];
-        return next === undefined ? token : [token, { generateNext: likelihoodOf(next) }];
-      }),
-    );
-    for (const [index] of slice.entries()) {
-      const next = body[start + index + 1 - head.length];
-      if (next !== undefined) {
-        sum += logProbability(outputs[index]?.next, next);
-      }
-    }
-  }
-  return sum / body.length;
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** Greedy, so that the selected token has the highest logit and nothing is cut from the vocabulary. */

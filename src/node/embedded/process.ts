@@ -26,7 +26,8 @@ class Worker {
   }
 
   add(work: Work): void {
-    const affinity = work.type === 'generate' ? JSON.stringify(work.parts.slice(0, 2)) : `score ${work.text}`;
+    const [parts = []] = work.type === 'generate' ? [work.parts] : work.prompts;
+    const affinity = JSON.stringify(parts.slice(0, 2));
     this.#queue.add({ id: work.id, affinity, work });
     this.#seatJobs();
   }
@@ -81,7 +82,7 @@ class Worker {
       const engine = await this.#open();
       signal.throwIfAborted();
       if (work.type === 'score') {
-        return { type: 'scored', id, scores: await engine.score(work, signal) };
+        return { type: 'scored', id, scores: await engine.score(work, seat, signal) };
       }
       const onText = (text: string): void => {
         send({ type: 'partial', id, text });
@@ -98,8 +99,8 @@ class Worker {
 }
 
 /**
- * Two jobs about one text follow each other, so that the second need not read it. A score is worked out alone: it has a
- * context of its own, and two that compute at once want more processors than were allowed.
+ * Two jobs about one text follow each other, so that the second need not read it. A score is worked out alone: two contexts that
+ * compute at once want more processors than were allowed.
  */
 function fits({ affinity, work }: Job, busy: readonly Job[]): boolean {
   return work.type === 'score'

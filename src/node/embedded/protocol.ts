@@ -2,6 +2,14 @@ import { z } from 'zod';
 
 /** The messages between the editor (or the command line) and the process that holds the model. */
 
+/** A prompt in pieces that are tokenised one by one; one of them may be cut. */
+const parts = z.array(
+  z.object({
+    text: z.string(),
+    cut: z.object({ maxTokens: z.number().int().positive(), from: z.number().min(0).max(1) }).optional(),
+  }),
+);
+
 const sampling = z.object({
   temperature: z.number(),
   topP: z.number(),
@@ -20,22 +28,17 @@ export const toProcess = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('generate'),
     id: z.number().int(),
-    parts: z.array(
-      z.object({
-        text: z.string(),
-        cut: z.object({ maxTokens: z.number().int().positive(), from: z.number().min(0).max(1) }).optional(),
-      }),
-    ),
+    parts,
     stop: z.array(z.string()),
     sampling,
   }),
   z.object({
     type: z.literal('score'),
     id: z.number().int(),
-    text: z.string(),
-    maxTextTokens: z.number().int().positive(),
-    prefixes: z.array(z.string()),
-    baseline: z.string(),
+    prompts: z.array(parts),
+    /** The same ones for every job: what was read of them is kept. */
+    references: z.array(parts),
+    answers: z.array(z.string()),
   }),
   z.object({ type: z.literal('cancel'), id: z.number().int() }),
 ]);
@@ -63,7 +66,7 @@ export const fromProcess = z.discriminatedUnion('type', [
   /** The text so far, without what may still turn out to be a stop string. */
   z.object({ type: z.literal('partial'), id: z.number().int(), text: z.string() }),
   z.object({ type: z.literal('generated'), id: z.number().int(), result: generated }),
-  /** Nats, one for each prefix. */
+  /** Nats, one for each answer. */
   z.object({ type: z.literal('scored'), id: z.number().int(), scores: z.array(z.number()) }),
   z.object({ type: z.literal('failed'), id: z.number().int(), reason: z.enum(failures), detail: z.string() }),
 ]);

@@ -116,6 +116,18 @@ describe('the embedded model', { timeout: 120_000 }, () => {
     expect(above).toBeGreaterThanOrEqual(10);
   });
 
+  it('gives an instruction the same score whatever was read or scored before', async () => {
+    const { text, instruction } = first('th');
+    const score = async (): Promise<number> => {
+      const answer = await model.ask({ ability: 'score', text, instructions: ['Who?', instruction] }, { signal });
+      return (answer.kind === 'scores' ? answer.scores[1] : undefined) ?? Number.NaN;
+    };
+    const before = await score();
+    await model.ask({ ability: 'score', text: first('sw').text, instructions: ['Write a poem.'] }, { signal });
+    await model.ask(backward(text), { signal });
+    expect(await score()).toBe(before);
+  });
+
   it('stops within a token when it is cancelled, and answers the next question', async () => {
     const controller = new AbortController();
     let partials = 0;

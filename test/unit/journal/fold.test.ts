@@ -76,12 +76,12 @@ describe('the fold of a record', () => {
       kind: 'score',
       record: 'id:1',
       candidate: 'a',
-      measure: 'likelihood',
+      measure: 'information',
       value,
       by: { provider: 'embedded' },
       at,
     });
-    expect(stateOf(candidate('a'), score(1), score(2)).candidates[0]?.scores.get('likelihood')).toBe(2);
+    expect(stateOf(candidate('a'), score(1), score(2)).candidates[0]?.scores.get('information')).toBe(2);
   });
 
   it('shows a failure until an answer comes', () => {

@@ -29,11 +29,14 @@ describe('prompts', () => {
     }
   });
 
-  it('score a text after its question and by itself', () => {
-    expect(scorePrompt('T', ['Who? $&', ' What? '])).toMatchObject({
-      prefixes: ['Question: Who? $&\nAnswer: ', 'Question: What?\nAnswer: '],
-      baseline: 'Answer: ',
-    });
+  it('score an instruction after a text in the words that the model knows', () => {
+    const taught = scorePrompt('T', ['Who? $&', ' What\nelse? '], true);
+    expect(taught.answers).toEqual([' Who? $&\n', ' What else?\n']);
+    expect(taught.prompts[0]).toEqual(backwardPrompt('T', 'instruction').parts);
+    const untaught = scorePrompt('T', ['Who?'], false);
+    expect(untaught.answers).toEqual(['Who?"']);
+    expect(untaught.prompts[0]).toEqual(untaughtPrompt('T').parts);
+    expect(untaught.references).toEqual(frames.score.references.map((each) => untaughtPrompt(each).parts));
   });
 });
 

@@ -8,7 +8,7 @@ function made(id: string, more: Partial<Candidate> & { readonly score?: number }
   const { score, ...rest } = more;
   return {
     ...candidate(id),
-    scores: new Map(score === undefined ? [] : [['likelihood', score]]),
+    scores: new Map(score === undefined ? [] : [['information', score]]),
     dismissed: false,
     accepted: false,
     ...rest,

@@ -51,7 +51,7 @@ function session(line = '{"id": "sw-1", "text": "Habari ya asubuhi", "instructio
   const journal = fold([
     { ...written, id: 'a', text: 'How are you?', flaws: ['duplicate'] },
     { ...written, id: 'b', text: 'Greet me.', step: 'edit', parent: 'a', by: { provider: 'person' } },
-    { kind: 'score', record: key, candidate: 'a', measure: 'likelihood', value: 0.5, by: written.by, at },
+    { kind: 'score', record: key, candidate: 'a', measure: 'information', value: 0.5, by: written.by, at },
     { kind: 'failure', record: key, step: 'refine', reason: 'timeout', message: 'No answer for 60 s.', at },
   ]);
   const only = row(line);
