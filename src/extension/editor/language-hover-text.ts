@@ -41,9 +41,9 @@ function percent(share: number): string {
 function opinionLine({ detector, found, share, knowsDeclared }: Opinion): string {
   const says =
     found === undefined
-      ? l10n.t('{0} can’t tell', detector)
+      ? l10n.t('{0}: can’t tell', detector)
       : share === undefined
-        ? l10n.t('{0} says {1}', detector, languageName(found))
-        : l10n.t('{0} says {1} ({2})', detector, languageName(found), percent(share));
+        ? l10n.t('{0}: {1}', detector, languageName(found))
+        : l10n.t('{0}: {1} ({2})', detector, languageName(found), percent(share));
   return knowsDeclared ? says : l10n.t('{0}; it doesn’t know the declared language', says);
 }

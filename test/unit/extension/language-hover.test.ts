@@ -15,8 +15,8 @@ describe('the hover over a response', () => {
     expect(shown[0]).toBe('Declared: Swahili (“swa”)');
     expect(shown[1]).toMatch(/^Wrong language: .*English/);
     expect(shown[2]).toMatch(/^Probability of Swahili: (?:< 1|\d+)%$/);
-    expect(shown.slice(3).join('\n')).toMatch(/CLD2 says English \((?:\d\d|> 99)%\)/);
-    expect(shown.slice(3).join('\n')).toMatch(/n-grams says English/);
+    expect(shown.slice(3).join('\n')).toMatch(/CLD2: English \((?:\d\d|> 99)%\)/);
+    expect(shown.slice(3).join('\n')).toMatch(/n-grams: English/);
   });
 
   it('says that a detector doesn’t know the declared language', () => {

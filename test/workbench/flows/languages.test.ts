@@ -57,7 +57,7 @@ describe('languages in a real workbench', () => {
     await hover.waitFor();
     await workbench.picture('hover');
     const said = (await hover.innerText()).replace(/\s/gu, ' ');
-    for (const line of ['CLD2 says Finnish', 'n-grams says Finnish', 'Probability of Swahili: < 1%'])
+    for (const line of ['CLD2: Finnish', 'n-grams: Finnish', 'Probability of Swahili: < 1%'])
       expect(said).toContain(line);
     await workbench.page.keyboard.press('Escape');
   });
