@@ -20,7 +20,7 @@ describe('the hover over a response', () => {
   });
 
   it('says that a detector doesn’t know the declared language', () => {
-    expect(lines(declaration.zu, 'zu').join('\n')).toMatch(/CLD2 .*; it doesn’t know the declared language/);
+    expect(lines(declaration.zu, 'zu').join('\n')).toMatch(/CLD2: .*; it doesn’t know the declared language/);
   });
 
   it('says of a right row that it is right, and of a short one that it was not checked', () => {
