@@ -1,7 +1,6 @@
 import type { Candidate, RecordState } from '../journal/state.js';
 import type { ModelInfo } from '../models/model.js';
 import { generateRecipe, styleOf } from '../steps/generate.js';
-import { information } from '../steps/read.js';
 import type { StepOptions } from '../steps/request.js';
 import { candidatesFor, type Target } from '../steps/target.js';
 
@@ -14,15 +13,10 @@ export interface PlanOptions extends StepOptions {
   readonly from?: number;
 }
 
-/** Below this score a candidate is doubtful: in our measurements half of the best ones below it were about their text, of those above nine in ten. */
-const doubtful = 40;
-/** How many more are asked for, one by one, as long as the best is doubtful. */
-const moreThanDoubtful = 2;
-
 /** What a text still needs before it can be chosen for. */
 export type Plan =
   | { readonly kind: 'ask'; readonly attempts: readonly number[] }
-  /** There is something good among them that isn't doubtful, or every attempt was spent. */
+  /** There is something good among them, or every attempt was spent. */
   | { readonly kind: 'done' };
 
 /**
@@ -37,12 +31,10 @@ export function planGenerate(target: Target, state: RecordState, model: ModelInf
   if (first.length > 0) {
     return { kind: 'ask', attempts: first };
   }
-  const good = made.filter(({ flaws }) => flaws.length === 0);
-  if (good.some(({ scores }) => (scores.get(information) ?? doubtful) >= doubtful)) {
+  if (made.some(({ flaws }) => flaws.length === 0)) {
     return { kind: 'done' };
   }
-  const most = good.length === 0 ? extra : Math.min(extra, moreThanDoubtful);
-  const more = range(from + count, from + count + most).find(open);
+  const more = range(from + count, from + count + extra).find(open);
   return more === undefined ? { kind: 'done' } : { kind: 'ask', attempts: [more] };
 }
 

@@ -171,7 +171,7 @@ export class Author {
   }
 
   /**
-   * Writes candidates for a text, and goes on (up to a limit) as long as none is good, or the best is doubtful. Each stands in the journal before it
+   * Writes candidates for a text, and goes on (up to a limit) as long as none is good. Each stands in the journal before it
    * counts. Rejects with a ModelError where nothing was written (reason `cancelled` after a cancel), and with a JournalError
    * where nothing can be recorded.
    */
@@ -189,21 +189,18 @@ export class Author {
         work.others = (state) => relevantTo(target, state, info, steps);
       }
       for (;;) {
-        // First, for what was written before a stop may have no score yet, and the plan looks at it.
-        await this.score(target, work);
         const state = this.state(target.record);
         const next = planGenerate(target, state, info, plan);
-        if (next.kind === 'done') {
-          break;
-        }
         const before = work.added.length;
-        const avoid = work.others(state).map(({ text }) => text);
-        await this.askAll(askGenerate(target, info, steps, next.attempts, avoid), work);
+        if (next.kind === 'ask') {
+          const avoid = work.others(state).map(({ text }) => text);
+          await this.askAll(askGenerate(target, info, steps, next.attempts, avoid), work);
+        }
         if (work.added.length === before || work.failures.some((failure) => !concernsText(failure))) {
-          await this.score(target, work);
           break;
         }
       }
+      await this.score(target, work);
       return choose(work.others(this.state(target.record)));
     });
   }
