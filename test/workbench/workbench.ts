@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import type { Browser, Frame, Locator, Page } from 'playwright-core';
+import { errors, type Browser, type Frame, type Locator, type Page } from 'playwright-core';
 import { launchBrowser } from './browser.js';
 import { ensureModelFile, defaultModelFolder } from '../../src/node/models/model-files.js';
 import { ensureParts, type Parts } from './parts.js';
@@ -102,13 +102,15 @@ export class Workbench {
   async cursor(line: number, column = 1): Promise<void> {
     await this.ask('Control+KeyG', `:${String(line)}:${String(column)}`);
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    await this.editorFocused();
+  }
+
+  /** Waits until an editor has the focus: one that takes it a moment late closes a quick input that was opened meanwhile. */
+  async editorFocused(): Promise<void> {
     await this.page.locator('.editor-instance .monaco-editor.focused').first().waitFor();
   }
 
-  /**
-   * Opens a quick input by its key, types, and takes the row that shows `row` (without one: what was typed). An editor
-   * that takes the focus a moment late closes a quick input.
-   */
+  /** Opens a quick input by its key, types, and takes the row that shows `row` (without one: what was typed). */
   private async ask(key: string, text: string, row?: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget:visible input').first();
     const rows = this.page.locator('.quick-input-list .monaco-list-row');
@@ -117,7 +119,7 @@ export class Workbench {
         await this.page.keyboard.press('Escape');
       }
       await this.page.keyboard.press(key);
-      await this.quickInput(text, askAgainAfterMs).catch(() => undefined);
+      await this.quickInput(text, askAgainAfterMs / 2).catch(() => undefined);
     });
     await this.page.keyboard.press('Enter');
   }
@@ -149,7 +151,7 @@ export class Workbench {
 
   /** Opens the Problems panel. */
   async problems(): Promise<void> {
-    await until(this.page.locator('.markers-panel'), () => this.page.keyboard.press('Control+Shift+KeyM'));
+    await until(this.page.locator('.markers-panel').first(), () => this.page.keyboard.press('Control+Shift+KeyM'));
   }
 
   /** Runs the quick fix that shows this text for the problem at a place, both from 1. */
@@ -215,12 +217,13 @@ export class Workbench {
 async function until(shows: Locator, act: (attempt: number) => Promise<unknown>, timeout = 30_000): Promise<void> {
   for (let attempt = 1; attempt < attempts; attempt++) {
     await act(attempt);
-    const shown = await shows.waitFor({ timeout: askAgainAfterMs }).then(
-      () => true,
-      () => false,
-    );
-    if (shown) {
+    try {
+      await shows.waitFor({ timeout: askAgainAfterMs });
       return;
+    } catch (error) {
+      if (!(error instanceof errors.TimeoutError)) {
+        throw error;
+      }
     }
   }
   await act(attempts);

@@ -122,6 +122,7 @@ describe('authoring in a real workbench', () => {
     await workbench.picture('problems');
     await problem.first().dblclick();
     await workbench.page.locator('.part.statusbar', { hasText: 'Ln 4' }).waitFor();
+    await workbench.editorFocused();
     await workbench.quickFix(4, 60, /Set the language/u);
     await problem.first().waitFor({ state: 'detached' });
     await expect.poll(() => savedLine(-2)).toMatch(/"lang":"fi"\}$/u);
