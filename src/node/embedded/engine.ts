@@ -28,8 +28,10 @@ export const seats = 4;
 const longestToken = 64;
 
 const contextTokens = 2048;
-/** A reference is a few sentences. */
-const referenceTokens = 256;
+/** Of a person's own wording, which may be long, so much is scored: twice what was taught. */
+const scoredTokens = 128;
+/** A reference, a few sentences, with its frame, and an answer. */
+const referenceTokens = 128 + scoredTokens;
 
 export class EngineError extends Error {
   override readonly name = 'EngineError';
@@ -51,8 +53,8 @@ export class Engine {
   readonly #llama: Llama;
   readonly #model: LlamaModel;
   readonly #config: OpenConfig;
-  #writers: Promise<readonly LlamaContextSequence[]> | undefined;
-  #references: Promise<readonly LlamaContextSequence[]> | undefined;
+  /** By what they are for; see {@link #sequences}. */
+  readonly #contexts = new Map<'writers' | 'references', Promise<readonly LlamaContextSequence[]>>();
 
   private constructor(llama: Llama, model: LlamaModel, config: OpenConfig) {
     this.#llama = llama;
@@ -151,14 +153,16 @@ export class Engine {
 
   /**
    * For each answer, its mean log-likelihood after the prompts less that after the references, in nats: an estimate of the
-   * pointwise mutual information of text and answer. Prompts that read the same tokens count once.
+   * pointwise mutual information of text and answer. Prompts that read the same tokens count once; of an answer the first 128
+   * tokens count.
    */
   async score({ prompts, references, answers }: ScoreJob, seat: number, signal: AbortSignal): Promise<number[]> {
     const heads = prompts.map((parts) => this.#promptTokens({ parts }).tokens);
     const own = heads.filter((head, place) => heads.findIndex((other) => other.join() === head.join()) === place);
     const sequence = await this.#writer(seat);
-    const others = await this.#referenceSequences(references.length);
-    const ends = answers.map((answer) => this.#model.tokenize(answer));
+    // Each keeps one reference.
+    const others = await this.#sequences('references', referenceTokens, references.length);
+    const ends = answers.map((answer) => this.#model.tokenize(answer).slice(0, scoredTokens));
     const means = async (pairs: readonly (readonly [LlamaContextSequence, readonly Token[]])[]): Promise<number[]> => {
       const likelihoods: number[][] = ends.map(() => []);
       for (const [place, head] of pairs) {
@@ -204,31 +208,28 @@ export class Engine {
     return { tokens, read };
   }
 
-  /** The sequence of a seat. All are opened at once, by the first job; the next one tries again where that failed. */
+  /** The sequence of a seat. */
   async #writer(seat: number): Promise<LlamaContextSequence> {
-    const opening = (this.#writers ??= this.#open(contextTokens, seats));
-    try {
-      const sequence = (await opening)[seat];
-      if (sequence === undefined) {
-        throw new EngineError('model-process', `there is no seat ${seat}`);
-      }
-      return sequence;
-    } catch (error) {
-      if (this.#writers === opening) {
-        this.#writers = undefined;
-      }
-      throw error;
+    const sequence = (await this.#sequences('writers', contextTokens, seats))[seat];
+    if (sequence === undefined) {
+      throw new EngineError('model-process', `there is no seat ${seat}`);
     }
+    return sequence;
   }
 
-  /** A sequence for each reference, which keeps it. */
-  async #referenceSequences(count: number): Promise<readonly LlamaContextSequence[]> {
-    const opening = (this.#references ??= this.#open(referenceTokens, count));
+  /** The sequences of a context, which the first job opens, all at once; the next one tries again where that failed. */
+  async #sequences(
+    of: 'writers' | 'references',
+    contextSize: number,
+    count: number,
+  ): Promise<readonly LlamaContextSequence[]> {
+    const opening = this.#contexts.get(of) ?? this.#open(contextSize, count);
+    this.#contexts.set(of, opening);
     try {
       return await opening;
     } catch (error) {
-      if (this.#references === opening) {
-        this.#references = undefined;
+      if (this.#contexts.get(of) === opening) {
+        this.#contexts.delete(of);
       }
       throw error;
     }

@@ -116,6 +116,13 @@ describe('the embedded model', { timeout: 120_000 }, () => {
     expect(above).toBeGreaterThanOrEqual(10);
   });
 
+  it('scores a wording that is longer than anything it writes', async () => {
+    const { text, instruction } = first('sw');
+    const long = `${instruction} ${'Mention the places that the text names, one by one. '.repeat(60)}`;
+    const answer = await model.ask({ ability: 'score', text, instructions: [long, instruction] }, { signal });
+    expect(answer).toMatchObject({ kind: 'scores', scores: [expect.any(Number), expect.any(Number)] });
+  });
+
   it('gives an instruction the same score whatever was read or scored before', async () => {
     const { text, instruction } = first('th');
     const score = async (): Promise<number> => {
