@@ -40,8 +40,7 @@ try {
   await workbench.picture('studio', pictures);
   await page.keyboard.press('Control+KeyB');
 
-  const styles = page.locator('.quick-input-list .monaco-list-row', { hasText: 'Question' }).first();
-  await workbench.click(workbench.lens(/^Refine$/u).first(), styles);
+  await workbench.click(workbench.lens(/^Refine$/u).first(), workbench.row('Question'));
   await workbench.pick('Question');
   await workbench.lens(/^v2 /u).first().waitFor({ timeout: 300_000 });
   await workbench
@@ -53,7 +52,7 @@ try {
   await workbench.picture('diff', pictures);
 
   await workbench.openFile('sample.jsonl');
-  await page.keyboard.press('Control+Shift+KeyM');
+  await workbench.problems();
   const problem = page.locator('.markers-panel .monaco-list-row', { hasText: 'Swahili' }).first();
   await problem.waitFor();
   await problem

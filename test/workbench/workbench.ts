@@ -93,9 +93,14 @@ export class Workbench {
     await input.fill(text, { timeout });
   }
 
+  /** A row of the open quick pick. */
+  row(text: string | RegExp): Locator {
+    return this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
+  }
+
   /** Chooses a row of the open quick pick. */
   async pick(text: string | RegExp): Promise<void> {
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click();
+    await this.row(text).click();
   }
 
   /** Sets the cursor, both from 1. */
@@ -113,8 +118,7 @@ export class Workbench {
   /** Opens a quick input by its key, types, and takes the row that shows `row` (without one: what was typed). */
   private async ask(key: string, text: string, row?: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget:visible input').first();
-    const rows = this.page.locator('.quick-input-list .monaco-list-row');
-    await until(row === undefined ? input : rows.filter({ hasText: row }).first(), async (attempt) => {
+    await until(row === undefined ? input : this.row(row), async (attempt) => {
       if (attempt > 1) {
         await this.page.keyboard.press('Escape');
       }
@@ -185,7 +189,7 @@ export class Workbench {
 
   /** The frame of a webview that holds an element. */
   async webview(selector: string, timeoutMs = 30_000): Promise<Frame> {
-    const until = Date.now() + timeoutMs;
+    const deadline = Date.now() + timeoutMs;
     for (;;) {
       for (const frame of this.page.frames()) {
         const found = await frame
@@ -196,7 +200,7 @@ export class Workbench {
           return frame;
         }
       }
-      if (Date.now() > until) {
+      if (Date.now() > deadline) {
         throw new Error(`No webview shows ${selector}.`);
       }
       await this.page.waitForTimeout(200);

@@ -27,8 +27,7 @@ export function backwardPrompt(text: string, style: Style, from = 0): Prompt {
 
 /** Text and a weak draft in, a better instruction out. */
 export function improvePrompt(text: string, draft: string): Prompt {
-  const line = draft.replace(/\s+/gu, ' ').trim();
-  return taughtPrompt(frames.improve, text, 0, (cue) => cue.replace('{draft}', () => line));
+  return taughtPrompt(frames.improve, text, 0, (cue) => cue.replace('{draft}', () => oneLine(draft)));
 }
 
 /** The same wish to a base model that was not taught. It knows one style. */
@@ -64,10 +63,12 @@ export function scorePrompt(text: string, instructions: readonly string[], taugh
   return {
     prompts: scoredParts.map((from) => prompt(text, from).parts),
     references: frames.score.references.map((reference) => prompt(reference).parts),
-    answers: instructions.map(
-      (instruction) => `${taught ? ' ' : ''}${instruction.replace(/\s+/gu, ' ').trim()}${stop}`,
-    ),
+    answers: instructions.map((instruction) => `${taught ? ' ' : ''}${oneLine(instruction)}${stop}`),
   };
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/gu, ' ').trim();
 }
 
 function taughtPrompt(frame: string, text: string, from: number, fill: (cue: string) => string): Prompt {

@@ -56,6 +56,8 @@ export class Engine {
   /** By what they are for; see {@link #sequences}. */
   readonly #contexts = new Map<'writers' | 'references', Promise<readonly LlamaContextSequence[]>>();
 
+  #tokenised: { readonly text: string; readonly tokens: readonly Token[] } | undefined;
+
   private constructor(llama: Llama, model: LlamaModel, config: OpenConfig) {
     this.#llama = llama;
     this.#model = model;
@@ -104,10 +106,10 @@ export class Engine {
     const limit = Math.min(job.sampling.maxTokens, room);
     const random = seededRandom(job.sampling.seed ?? randomInt(2 ** 32));
 
-    const { known, ends } = await this.#reuse(sequence, tokens);
+    const { known, pieces } = await this.#reuse(sequence, tokens);
     let candidates: readonly Candidate[] = [];
-    for (const [index, end] of ends.entries()) {
-      candidates = await this.#read(sequence, tokens.slice(ends[index - 1] ?? known, end), signal);
+    for (const { from, to } of pieces) {
+      candidates = await this.#read(sequence, tokens.slice(from, to), signal);
     }
     const written: Token[] = [];
     let logLikelihood = 0;
@@ -192,7 +194,7 @@ export class Engine {
     const tokens = this.#begin();
     let read: Generated['read'];
     for (const { text, cut } of parts) {
-      const whole = this.#model.tokenize(text);
+      const whole = cut === undefined ? this.#model.tokenize(text) : this.#tokensOf(text);
       if (cut === undefined || whole.length <= cut.maxTokens) {
         tokens.push(...whole);
         continue;
@@ -206,6 +208,14 @@ export class Engine {
       tokens.push(...this.#model.tokenize(kept).slice(0, cut.maxTokens));
     }
     return { tokens, read };
+  }
+
+  /** Of a record's text, about which several things are asked in a row: it may be long. */
+  #tokensOf(text: string): readonly Token[] {
+    if (this.#tokenised?.text !== text) {
+      this.#tokenised = { text, tokens: this.#model.tokenize(text) };
+    }
+    return this.#tokenised.tokens;
   }
 
   /** The sequence of a seat. */
@@ -264,7 +274,10 @@ export class Engine {
    * and the same question must not be answered otherwise because another one came before it. A cut stands after the last
    * line break, where a text ends and what is asked about it begins.
    */
-  async #reuse(sequence: LlamaContextSequence, tokens: readonly Token[]): Promise<{ known: number; ends: number[] }> {
+  async #reuse(
+    sequence: LlamaContextSequence,
+    tokens: readonly Token[],
+  ): Promise<{ readonly known: number; readonly pieces: readonly { readonly from: number; readonly to: number }[] }> {
     const lastBreak = tokens.findLastIndex((token) => this.#model.detokenize([token]).includes('\n'));
     const ends: number[] = [];
     for (let start = 0; start < tokens.length; start = ends.at(-1) ?? tokens.length) {
@@ -274,7 +287,8 @@ export class Engine {
     const { firstDifferentIndex } = sequence.compareContextTokens([...tokens]);
     const known = ends.findLast((end) => end <= firstDifferentIndex && end < tokens.length) ?? 0;
     await sequence.adaptStateToTokens(tokens.slice(0, known), false);
-    return { known, ends: ends.filter((end) => end > known) };
+    const left = ends.filter((end) => end > known);
+    return { known, pieces: left.map((to, index) => ({ from: left[index - 1] ?? known, to })) };
   }
 
   /** The log-likelihood of `end` after `head`, in nats. */
@@ -285,21 +299,19 @@ export class Engine {
     signal: AbortSignal,
   ): Promise<number> {
     const input = [...head, ...end.slice(0, -1)];
-    const { known, ends } = await this.#reuse(sequence, input);
     let sum = 0;
-    for (const [index, to] of ends.entries()) {
+    for (const { from, to } of (await this.#reuse(sequence, input)).pieces) {
       signal.throwIfAborted();
-      const from = ends[index - 1] ?? known;
-      const next = (place: number): Token | undefined => end[place + 1 - head.length];
+      // What follows each token, where that is one of the answer's.
+      const followers = input.slice(from, to).map((_, offset) => end[from + offset + 1 - head.length]);
       const outputs = await sequence.controlledEvaluate(
         input.slice(from, to).map((token, offset) => {
-          const follower = next(from + offset);
+          const follower = followers[offset];
           return follower === undefined ? token : [token, { generateNext: likelihoodOf(follower) }];
         }),
       );
-      for (let place = Math.max(from, head.length - 1); place < to; place++) {
-        const follower = next(place);
-        if (follower !== undefined) sum += logProbability(outputs[place - from]?.next, follower);
+      for (const [offset, follower] of followers.entries()) {
+        if (follower !== undefined) sum += logProbability(outputs[offset]?.next, follower);
       }
     }
     return sum;

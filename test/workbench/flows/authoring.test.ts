@@ -98,8 +98,7 @@ describe('authoring in a real workbench', () => {
   });
 
   it('refines, shows the difference, and accepts from the diff editor’s title', async () => {
-    const styles = workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Question' }).first();
-    await workbench.click(workbench.lens(/^Refine$/u).first(), styles);
+    await workbench.click(workbench.lens(/^Refine$/u).first(), workbench.row('Question'));
     await workbench.pick('Question');
     await workbench.lens(/^v2 /u).first().waitFor({ timeout: 120_000 });
     const diff = workbench.page.locator('.monaco-diff-editor');

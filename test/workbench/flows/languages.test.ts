@@ -76,10 +76,7 @@ describe('languages in a real workbench', () => {
     await workbench.quickFix(2, 60, /This row is right: it is Swahili/u);
     await expect.poll(() => problem('reads as Finnish').count()).toBe(0);
     await workbench.command('X-Instruct: Show What This File Taught the Language Check');
-    const lesson = workbench.page.locator('.quick-input-list .monaco-list-row', {
-      hasText: 'Swahili is right where it looks like Finnish',
-    });
-    await lesson.first().click();
+    await workbench.pick('Swahili is right where it looks like Finnish');
     await workbench.page.keyboard.press('Enter');
     await expect.poll(() => problem('reads as Finnish').count()).toBe(2);
   });
