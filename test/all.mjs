@@ -14,6 +14,7 @@ const steps = [
   { name: 'types-webview', command: npx('typescript/bin/tsc', '-p', 'src/webview') },
   { name: 'lint', command: npx('eslint/bin/eslint.js', '.') },
   { name: 'format', command: npx('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.') },
+  { name: 'recipe', command: [process.execPath, 'test/recipe.mjs'], counts: plainCounts },
   { name: 'unit', command: npx('vitest/vitest.mjs', 'run', '--project', 'unit'), counts: vitestCounts },
   { name: 'model', command: npx('vitest/vitest.mjs', 'run', '--project', 'model'), counts: vitestCounts },
   { name: 'webview', command: npx('vitest/vitest.mjs', 'run', '--project', 'webview'), counts: vitestCounts },
