@@ -53,6 +53,20 @@ export function readCorpus({ corpus, english, testGroups }: CorpusFolders): read
   return [...documents, ...readEnglish(english)];
 }
 
+/**
+ * A file of a language (BCP 47), a tab and a word a line: words of one language for which a close relative has others.
+ * @throws where a line is not of this form
+ */
+export function readTellingWords(path: string): ReadonlyMap<string, readonly string[]> {
+  const words = new Map<string, string[]>();
+  for (const [index, line] of lines(path).entries()) {
+    const [lang = '', word = ''] = line.split('\t');
+    if (word === '') throw new Error(`${path}, line ${String(index + 1)}: a language, a tab and a word are expected.`);
+    words.set(lang, [...(words.get(lang) ?? []), word.normalize('NFC')]);
+  }
+  return words;
+}
+
 const shortestAnswer = 200;
 
 /** Half of the English answers are the test part, by their ids. */

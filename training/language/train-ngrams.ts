@@ -8,6 +8,8 @@ export interface NgramTraining {
   /** Texts that are looked at, each a piece of a document. */
   readonly steps: number;
   readonly seed: number;
+  /** Words of ours that tell a language from a close relative, by language. */
+  readonly tellingWords: ReadonlyMap<string, readonly string[]>;
 }
 
 const shortest = 18;
@@ -15,12 +17,17 @@ const longest = 500;
 /** Features that are left out at random, so that none is relied on alone. */
 const dropped = 0.4;
 const rate = 0.5;
+/** What a language with telling words is taught: so many times as often as another, and from its words so often. */
+const turnsOfRelative = 4;
+const fromWords = 0.2;
+const fewestWords = 3;
+const mostWords = 12;
 
 /**
- * Softmax regression by stochastic gradients (AdaGrad), on pieces of 18 to 500 characters, as many of each language. Rounded to
- * signed bytes at the end; the same documents and seed give the same bytes.
+ * Softmax regression by stochastic gradients (AdaGrad), on pieces of 18 to 500 characters, as many of each language but for those
+ * that have telling words. Rounded to signed bytes at the end; the same documents, words and seed give the same bytes.
  */
-export function trainNgrams(documents: readonly Document[], { script, bits, steps, seed }: NgramTraining): NgramTable {
+export function trainNgrams(documents: readonly Document[], { script, bits, steps, seed, tellingWords }: NgramTraining): NgramTable {
   const next = random(seed);
   const texts = new Map<string, string[]>();
   for (const { lang, text } of documents) texts.set(lang, [...(texts.get(lang) ?? []), text.normalize('NFC')]);
@@ -29,11 +36,16 @@ export function trainNgrams(documents: readonly Document[], { script, bits, step
   const weights = new Float32Array(count << bits);
   const squares = new Float32Array(count << bits).fill(1e-8);
   const errors = new Float64Array(count);
+  const turns = [
+    ...languages.keys(),
+    ...languages.flatMap((lang, at) => (tellingWords.has(lang) ? Array<number>(turnsOfRelative - 1).fill(at) : [])),
+  ];
 
   for (let step = 0; step < steps; step++) {
-    const right = step % count;
-    const own = texts.get(languages[right] ?? '') ?? [];
-    const text = pieceOf(own[Math.floor(next() * own.length)] ?? '', next);
+    const right = turns[step % turns.length] ?? 0;
+    const lang = languages[right] ?? '';
+    const words = tellingWords.get(lang);
+    const text = words && next() < fromWords ? someOf(words, next) : pieceOf(oneOf(texts.get(lang) ?? [], next), next);
     const features = featuresOf(text, bits).filter(() => next() >= dropped);
     if (features.length === 0) continue;
     const share = 1 / Math.sqrt(features.length);
@@ -65,6 +77,15 @@ function softmax(sums: Float64Array, share: number): void {
   let total = 0;
   for (let at = 0; at < sums.length; at++) total += sums[at] = Math.exp(((sums[at] ?? 0) - best) * share);
   for (let at = 0; at < sums.length; at++) sums[at] = (sums[at] ?? 0) / total;
+}
+
+function oneOf(list: readonly string[], next: () => number): string {
+  return list[Math.floor(next() * list.length)] ?? '';
+}
+
+function someOf(words: readonly string[], next: () => number): string {
+  const count = fewestWords + Math.floor(next() * (mostWords - fewestWords + 1));
+  return Array.from({ length: count }, () => oneOf(words, next)).join(' ');
 }
 
 /** A piece of whole words, of a length that is as often short as long. */

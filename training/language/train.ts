@@ -1,7 +1,7 @@
 /**
  * Makes media/detectors/ngrams.bin and ngrams.json: the n-gram tables and the coefficients that weigh them with CLD2.
  *
- *     npm run train:language -- [--corpus FOLDER] [--english FILE]
+ *     npm run train:language -- [--corpus FOLDER] [--english FILE] [--words FILE]
  *
  * Nothing of the test part (training/data/development-groups.txt) is read by what is trained here. The coefficients are fitted on
  * texts that the tables at hand haven't seen: each third of the documents is judged by tables of the other two.
@@ -17,7 +17,7 @@ import { Ngrams, type NgramReading, type NgramTable } from '../../src/core/langu
 import { areRelatives } from '../../src/core/language/relatives.js';
 import { countScripts, dominantOf, total, weighScripts } from '../../src/core/language/scripts.js';
 import { loadCld2 } from '../../src/node/language/cld2.js';
-import { folds, readCorpus, unitsOf, type Document } from './corpus.js';
+import { folds, readCorpus, readTellingWords, unitsOf, type Document } from './corpus.js';
 import { random } from './random.js';
 import { regress, type Sample } from './regression.js';
 import { trainNgrams } from './train-ngrams.js';
@@ -25,7 +25,7 @@ import { trainNgrams } from './train-ngrams.js';
 const seed = 1;
 /** Scripts in which several languages of the corpus are written; all others tell a language, or leave it to CLD2. */
 const scripts = [
-  { script: 'Latn', bits: 15, steps: 400_000 },
+  { script: 'Latn', bits: 15, steps: 540_000 },
   { script: 'Cyrl', bits: 13, steps: 20_000 },
   { script: 'Arab', bits: 13, steps: 20_000 },
   { script: 'Deva', bits: 13, steps: 20_000 },
@@ -37,9 +37,12 @@ const { values: options } = parseArgs({
     corpus: { type: 'string', default: join('..', 'shared', 'data', 'corpus') },
     english: { type: 'string', default: join('..', 'shared', 'data', 'instructions', 'oasst1_validation_pairs.en.jsonl') },
     groups: { type: 'string', default: join('training', 'data', 'development-groups.txt') },
+    words: { type: 'string', default: join('training', 'data', 'telling-words.tsv') },
     out: { type: 'string', default: join('media', 'detectors') },
   },
 });
+
+const tellingWords = readTellingWords(options.words);
 
 function scriptOf(text: string): string | undefined {
   return dominantOf(weighScripts(countScripts(text)));
@@ -49,7 +52,7 @@ function tablesOf(documents: readonly Document[]): NgramTable[] {
   return scripts.map(({ script, bits, steps }) =>
     trainNgrams(
       documents.filter(({ text }) => scriptOf(text) === script),
-      { script, bits, steps, seed },
+      { script, bits, steps, seed, tellingWords },
     ),
   );
 }
