@@ -2,9 +2,10 @@
 
     python -m xinstruct_train.elsewhere --pairs pairs.jsonl --out DIR --model MODEL.gguf
 
-DIR gets `train.jsonl` (prompt and completion, in the wording that the extension asks in), and ready configurations with this recipe's
-LoRA settings: `llamafactory.yaml` with `dataset_info.json`, `axolotl.yaml`, `trl.yaml`. Their folders are relative: run them in DIR.
-Written for LLaMA-Factory 0.9.5, Axolotl's schema of 2026 and TRL 1.16.
+DIR gets `train.jsonl` (prompt and completion, in the wording that the extension asks in), and ready configurations with this
+recipe's LoRA settings: `llamafactory.yaml` with `dataset_info.json`, `axolotl.yaml`, `trl.yaml`. Their folders are relative: run
+them in DIR.
+Tried with LLaMA-Factory 0.9.5, Axolotl 0.19.0 and TRL 1.16.0: what they teach are the tokens and labels of `packing.pack`.
 """
 
 from __future__ import annotations
@@ -24,19 +25,26 @@ Cut = Callable[[str], str]
 DATA, DATASET = "train.jsonl", "x_instruct"
 CHARACTERS = 900
 """Where no tokenizer is at hand: about what 256 tokens hold in a language with Latin letters."""
-MAX_TOKENS = 1024
-"""Longer than any prompt, with its text cut, and completion; a trainer that cuts more would cut the instruction."""
+MAX_TOKENS = 4096
+"""So much that nothing is cut: LLaMA-Factory would cut the cue, TRL the instruction, Axolotl would drop the example. A token is
+at least a byte, and CHARACTERS of a script that the vocabulary lacks are up to 3,600 bytes. Nothing is padded to this length."""
+BEGIN = "<bos>"
+"""The model's begin-of-sequence token. The tokenizer puts it before a prompt by itself, but not in LLaMA-Factory."""
 RATE, EPOCHS, WARMUP, SEED = 5e-4, 1, 15, 1
 
 
 def examples(lines: Iterable[str], frames: Frames, cut: Cut) -> Iterator[dict[str, str]]:
-    """One for each target of a row of `pairs` or of `rows.jsonl`. The completion ends with the stop string."""
+    """One for each target of a row of `pairs` or of `rows.jsonl`. The completion ends with the stop string.
+
+    The text loses line breaks at its ends. The extension tokenises text and frame apart, other trainers the whole prompt: a line
+    break at the text's end, where the cut may leave one, and the frame's blank line would be one token, and not the frame's.
+    """
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
-            text = cut(row["text"])
+            text = cut(row["text"]).strip("\n")
             for target in row["targets"]:
                 cue = frames.cue(target["style"], target.get("draft"))
                 yield {
@@ -68,21 +76,29 @@ def dataset_info() -> dict[str, Any]:
 
 
 def llamafactory() -> dict[str, Any]:
-    """`template: empty` puts no words around the prompt and no end-of-sequence token behind the completion."""
+    """`template: empty` puts no words around the prompt and no end-of-sequence token behind the completion. It puts no
+    begin-of-sequence token before it either: the system message brings it, which stands first and is a part of its own.
+    """
     return {
         "model_name_or_path": BASE_NAME, "stage": "sft", "do_train": True, "finetuning_type": "lora",
         "lora_rank": RANK, "lora_alpha": ALPHA, "lora_dropout": 0.0, "lora_target": ",".join(TARGET_MODULES),
-        "dataset_dir": ".", "dataset": DATASET, "template": "empty", "cutoff_len": MAX_TOKENS, "train_on_prompt": False,
-        "output_dir": "llamafactory-out", "logging_steps": 10, "report_to": "none",
+        "dataset_dir": ".", "dataset": DATASET, "template": "empty", "default_system": BEGIN,
+        "cutoff_len": MAX_TOKENS, "train_on_prompt": False, "output_dir": "llamafactory-out",
+        "logging_steps": 10, "report_to": "none",
         "per_device_train_batch_size": BATCH, "gradient_accumulation_steps": 1, "learning_rate": RATE,
         "num_train_epochs": float(EPOCHS), "lr_scheduler_type": "cosine", "warmup_steps": WARMUP, "bf16": True, "seed": SEED,
     }
 
 
-def axolotl() -> dict[str, Any]:
+def axolotl(stop: str) -> dict[str, Any]:
+    """Axolotl adds the end-of-sequence token to a completion that doesn't end with it: here the token is the stop string.
+
+    `bf16: auto` is half precision where bfloat16 lacks, and in that this model's loss is not a number; `true` is an error there.
+    The LoRA kernels, on unless told otherwise, run on a GPU only: without them training is what was tried.
+    """
     form = {
-        "field_instruction": "prompt", "field_output": "completion", "format": "{instruction}", "no_input_format": "{instruction}",
-        "system_prompt": "",
+        "field_instruction": "prompt", "field_output": "completion", "format": "{instruction}",
+        "no_input_format": "{instruction}", "system_prompt": "",
     }
     return {
         "base_model": BASE_NAME, "adapter": "lora", "lora_r": RANK, "lora_alpha": ALPHA, "lora_dropout": 0.0,
@@ -90,17 +106,18 @@ def axolotl() -> dict[str, Any]:
         "train_on_inputs": False, "sequence_len": MAX_TOKENS, "sample_packing": False, "val_set_size": 0.0,
         "output_dir": "axolotl-out", "micro_batch_size": BATCH, "gradient_accumulation_steps": 1, "learning_rate": RATE,
         "num_epochs": EPOCHS, "optimizer": "adamw_torch", "lr_scheduler": "cosine", "warmup_steps": WARMUP, "weight_decay": 0.0,
-        "bf16": "auto", "logging_steps": 10, "seed": SEED,
+        "bf16": True, "logging_steps": 10, "seed": SEED, "special_tokens": {"eos_token": stop},
+        "lora_mlp_kernel": False, "lora_qkv_kernel": False, "lora_o_kernel": False, "lora_embedding_kernel": False,
     }
 
 
-def trl() -> dict[str, Any]:
-    """TRL recognises the columns `prompt` and `completion` by their names."""
+def trl(stop: str) -> dict[str, Any]:
+    """TRL recognises the columns `prompt` and `completion` by their names. Like Axolotl it adds the end-of-sequence token."""
     return {
         "model_name_or_path": BASE_NAME, "use_peft": True, "lora_r": RANK, "lora_alpha": ALPHA, "lora_dropout": 0.0,
         "lora_target_modules": list(TARGET_MODULES), "lora_task_type": "CAUSAL_LM",
         "datasets": [{"path": "json", "data_files": DATA, "split": "train", "columns": ["prompt", "completion"]}],
-        "completion_only_loss": True, "max_length": MAX_TOKENS, "packing": False, "output_dir": "trl-out",
+        "completion_only_loss": True, "eos_token": stop, "max_length": MAX_TOKENS, "packing": False, "output_dir": "trl-out",
         "per_device_train_batch_size": BATCH, "gradient_accumulation_steps": 1, "learning_rate": RATE,
         "num_train_epochs": EPOCHS, "lr_scheduler_type": "cosine", "warmup_steps": WARMUP, "bf16": True, "logging_steps": 10,
         "report_to": "none", "seed": SEED,
@@ -108,7 +125,7 @@ def trl() -> dict[str, Any]:
 
 
 def yaml(value: dict[str, Any], command: str) -> str:
-    """YAML of which every value is JSON, which YAML 1.2 contains. A number keeps its decimal point: `5e-4` is text to YAML 1.1."""
+    """YAML of which every value is JSON, which YAML 1.2 contains. A number keeps its decimal point: `5e-4` is YAML 1.1 text."""
     lines = [f"{key}: {scalar(each)}" for key, each in value.items()]
     return "\n".join([f"# {command}", *lines, ""])
 
@@ -121,7 +138,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pairs", type=Path, required=True, help="pairs.jsonl of xinstruct_train.pairs, or rows.jsonl")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--model", type=Path, help=f"the base model's GGUF file: cuts by its tokens (else at {CHARACTERS} characters)")
+    parser.add_argument("--model", type=Path, help=f"base model, a GGUF file: cuts by tokens (else at {CHARACTERS} characters)")
     arguments = parser.parse_args()
     frames, out = load_frames(), arguments.out
     cut = by_tokens(arguments.model, frames.max_text_tokens) if arguments.model else by_characters
@@ -133,8 +150,8 @@ def main() -> None:
             count += 1
     (out / "dataset_info.json").write_text(json.dumps(dataset_info(), indent=2) + "\n", encoding="utf-8")
     (out / "llamafactory.yaml").write_text(yaml(llamafactory(), "llamafactory-cli train llamafactory.yaml"), encoding="utf-8")
-    (out / "axolotl.yaml").write_text(yaml(axolotl(), "axolotl train axolotl.yaml"), encoding="utf-8")
-    (out / "trl.yaml").write_text(yaml(trl(), "trl sft --config trl.yaml"), encoding="utf-8")
+    (out / "axolotl.yaml").write_text(yaml(axolotl(frames.stop[0]), "axolotl train axolotl.yaml"), encoding="utf-8")
+    (out / "trl.yaml").write_text(yaml(trl(frames.stop[0]), "trl sft --config trl.yaml"), encoding="utf-8")
     print(f"{out}: {count} examples")
 
 
