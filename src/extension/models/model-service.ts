@@ -9,6 +9,7 @@ import {
 } from 'vscode';
 import { embeddedQuestions, type ModelChoice } from '../../core/models/choice.js';
 import { ModelError, type Model } from '../../core/models/model.js';
+import type { OpenedModel } from '../../node/models/open-model.js';
 import { localize } from '../localize.js';
 import type { ModelStatus } from '../session.js';
 import { concerns, endpointConcurrency, modelChoice, modelKeys } from '../settings.js';
@@ -16,13 +17,11 @@ import type { ApiKeys } from './api-keys.js';
 import { askConsent } from './consent.js';
 import { ExtensionPaths } from './paths.js';
 
-type OpenModel = Model & { close(): Promise<void> };
-
 /** The model that the settings choose: opened when it is first asked for, kept until another one is chosen. */
 export class ModelService implements ModelStatus, Disposable {
   private readonly changed = new EventEmitter<void>();
   readonly onDidChange = this.changed.event;
-  private opened: { readonly choice: string; readonly model: Promise<OpenModel> } | undefined;
+  private opened: { readonly choice: string; readonly model: Promise<OpenedModel> } | undefined;
   private readonly subscriptions: readonly Disposable[];
   private readonly paths: ExtensionPaths;
 
@@ -38,6 +37,10 @@ export class ModelService implements ModelStatus, Disposable {
       }),
       keys.onDidChange(() => {
         this.forget();
+      }),
+      workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        // Nobody types into a log.
+        if (contentChanges.length > 0 && document.uri.scheme !== 'output') this.giveWay();
       }),
     ];
   }
@@ -125,12 +128,21 @@ export class ModelService implements ModelStatus, Disposable {
     this.close().catch(this.note);
   }
 
+  /** Somebody types: a model on this machine lets the editor go first. */
+  private giveWay(): void {
+    this.opened?.model.then(
+      (model) => model.giveWay?.(),
+      // Whoever asked for it was told why it did not open.
+      () => undefined,
+    );
+  }
+
   private forget(): void {
     this.close().catch(this.note);
     this.changed.fire();
   }
 
-  private async openAnew(choice: ModelChoice): Promise<OpenModel> {
+  private async openAnew(choice: ModelChoice): Promise<OpenedModel> {
     if (choice.provider === 'vscode') {
       const { openVsCodeModel } = await import('./vscode-model.js');
       return await openVsCodeModel(choice);

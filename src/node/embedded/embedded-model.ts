@@ -31,6 +31,9 @@ export interface EmbeddedOptions {
   readonly idleMinutes: number;
 }
 
+/** Milliseconds: longer than between two keys of one who types fast, shorter than between those of one who thinks. */
+const giveWayFor = 150;
+
 /** The model that needs no key and no server: llama.cpp in a process of its own, started by the first request. */
 export class EmbeddedModel implements Model {
   readonly info: ModelInfo;
@@ -95,6 +98,11 @@ export class EmbeddedModel implements Model {
     return await this.#process.generate({ parts: [{ text: prompt }], stop: [...stop], sampling }, signal, (text) =>
       onText?.(text),
     );
+  }
+
+  /** Lets others have the processors for a moment; what is asked takes that much longer. */
+  giveWay(): void {
+    this.#process.rest(giveWayFor);
   }
 
   /** Ends the process. */

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   getLlama,
   LlamaLogLevel,
@@ -23,6 +24,9 @@ const topTokens = 64;
 
 /** Texts that are written for at once. More gain little on a few processors, and each takes 40 MB. */
 export const seats = 4;
+
+/** Samplers that may wait for the collector, of 3 MB each. */
+const samplersKept = 64;
 
 /** UTF-16 units; a token of spaces is the longest. */
 const longestToken = 64;
@@ -55,6 +59,11 @@ export class Engine {
   readonly #config: OpenConfig;
   /** By what they are for; see {@link #sequences}. */
   readonly #contexts = new Map<'writers' | 'references', Promise<readonly LlamaContextSequence[]>>();
+
+  #samplers = 0;
+
+  /** Milliseconds since 1970. */
+  #restUntil = 0;
 
   #tokenised: { readonly text: string; readonly tokens: readonly Token[] } | undefined;
 
@@ -181,8 +190,32 @@ export class Engine {
     return found.map((value, index) => value - (expected[index] ?? 0));
   }
 
+  /** Computes nothing for a while, but for the piece that is under way. */
+  rest(milliseconds: number): void {
+    this.#restUntil = Math.max(this.#restUntil, Date.now() + milliseconds);
+  }
+
   async dispose(): Promise<void> {
     await this.#llama.dispose();
+  }
+
+  /** Before each piece of work: where it was cancelled it ends here, and a rest is waited for. */
+  async #rested(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    for (let left = this.#restUntil - Date.now(); left > 0; left = this.#restUntil - Date.now()) {
+      await sleep(left, undefined, { signal });
+    }
+  }
+
+  /**
+   * Each time that it is asked what may follow a token, node-llama-cpp makes a sampler outside the heap, which only a collection frees;
+   * the collector by itself sees a few bytes and waits.
+   */
+  #countSamplers(more: number): void {
+    this.#samplers += more;
+    if (this.#samplers < samplersKept) return;
+    this.#samplers = 0;
+    globalThis.gc?.();
   }
 
   #begin(): Token[] {
@@ -301,9 +334,10 @@ export class Engine {
     const input = [...head, ...end.slice(0, -1)];
     let sum = 0;
     for (const { from, to } of (await this.#reuse(sequence, input)).pieces) {
-      signal.throwIfAborted();
+      await this.#rested(signal);
       // What follows each token, where that is one of the answer's.
       const followers = input.slice(from, to).map((_, offset) => end[from + offset + 1 - head.length]);
+      this.#countSamplers(followers.filter((each) => each !== undefined).length);
       const outputs = await sequence.controlledEvaluate(
         input.slice(from, to).map((token, offset) => {
           const follower = followers[offset];
@@ -323,7 +357,8 @@ export class Engine {
     tokens: readonly Token[],
     signal: AbortSignal,
   ): Promise<readonly Candidate[]> {
-    signal.throwIfAborted();
+    await this.#rested(signal);
+    this.#countSamplers(1);
     const options = { generateNext: { logits: true, options: { temperature: 1, topK: topTokens, topP: 1 } } };
     const outputs = await sequence.controlledEvaluate(
       tokens.map((token, index) => (index === tokens.length - 1 ? [token, options] : token)),

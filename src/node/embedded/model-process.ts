@@ -70,6 +70,13 @@ export class ModelProcess {
     return result.scores;
   }
 
+  /** Holds what is being computed for so many milliseconds from now. */
+  rest(milliseconds: number): void {
+    if (this.#child !== undefined && this.#waiting.size > 0) {
+      this.#send(this.#child, { type: 'rest', milliseconds });
+    }
+  }
+
   /** Ends the process; what still waits is cancelled. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -106,9 +113,8 @@ export class ModelProcess {
   #start(): ChildProcess {
     const { processFile, modelFile, adapterFile, threads } = this.#options;
     const child = fork(processFile, [], {
-      // Options of the parent, such as a debugger's port, are not for the child. Each token that is read leaves a native
-      // sampler of 3 MB behind, which only a collection frees: a small young generation is collected often.
-      execArgv: ['--max-semi-space-size=1'],
+      // Options of the parent, such as a debugger's port, are not for the child; the engine collects garbage when it has to.
+      execArgv: ['--expose-gc'],
       // In VS Code the running program is Electron, which this makes behave as Node.
       env: { ...process.env, NODE_OPTIONS: '', ELECTRON_RUN_AS_NODE: '1' },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

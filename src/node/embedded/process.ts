@@ -42,6 +42,16 @@ class Worker {
     }
   }
 
+  rest(milliseconds: number): void {
+    // A model that can't be loaded fails the jobs that wait for it; there is nothing to rest.
+    this.#engine?.then(
+      (engine) => {
+        engine.rest(milliseconds);
+      },
+      () => undefined,
+    );
+  }
+
   #seatJobs(): void {
     for (;;) {
       const free = this.#seats.filter(({ running }) => running === undefined);
@@ -123,6 +133,8 @@ function listen(): void {
       throw new Error(`"${message.type}" came before "open"`);
     } else if (message.type === 'cancel') {
       worker.cancel(message.id);
+    } else if (message.type === 'rest') {
+      worker.rest(message.milliseconds);
     } else {
       worker.add(message);
     }

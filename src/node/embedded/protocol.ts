@@ -41,6 +41,8 @@ export const toProcess = z.discriminatedUnion('type', [
     answers: z.array(z.string()),
   }),
   z.object({ type: z.literal('cancel'), id: z.number().int() }),
+  /** Nothing is computed for so long: somebody types, and needs the processors more. */
+  z.object({ type: z.literal('rest'), milliseconds: z.number().positive() }),
 ]);
 export type ToProcess = z.infer<typeof toProcess>;
 export type GenerateJob = Omit<Extract<ToProcess, { type: 'generate' }>, 'type' | 'id'>;

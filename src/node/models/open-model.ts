@@ -8,7 +8,11 @@ import { EmbeddedModel } from '../embedded/embedded-model.js';
 import { ensureModelFile, type EnsureOptions } from './model-files.js';
 import { systemCode } from './fault.js';
 
-export type OpenedModel = Model & { close(): Promise<void> };
+export interface OpenedModel extends Model {
+  close(): Promise<void>;
+  /** Of a model on this machine: lets others have the processors for a moment. */
+  giveWay?(): void;
+}
 
 export interface ModelDeps extends Pick<EnsureOptions, 'consent' | 'onProgress' | 'signal'> {
   /** dist/model-process.mjs */

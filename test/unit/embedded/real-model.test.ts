@@ -157,6 +157,52 @@ describe('the embedded model', { timeout: 120_000 }, () => {
     expect(textOf(await model.ask(backward(first('sw').text), { signal })).length).toBeGreaterThan(10);
   });
 
+  it('writes nothing while it gives way, and goes on afterwards', async () => {
+    const times: number[] = [];
+    let held = 0;
+    let typing: NodeJS.Timeout | undefined;
+    const result = await model.complete('Once upon a time', {
+      stop: [],
+      sampling: { temperature: 0.9, topP: 1, maxTokens: 40, seed: 1 },
+      signal,
+      onText: () => {
+        times.push(Date.now());
+        if (times.length !== 3) return;
+        model.giveWay();
+        typing = setInterval(() => {
+          model.giveWay();
+        }, 50);
+        setTimeout(() => {
+          held = Date.now();
+          clearInterval(typing);
+        }, 1500);
+      },
+    });
+    clearInterval(typing);
+    // What was under way when it was asked to may still arrive.
+    const during = times.slice(5).filter((time) => time < held);
+    expect(held).toBeGreaterThan(0);
+    expect(during).toEqual([]);
+    expect(result.outputTokens).toBeGreaterThan(10);
+  });
+
+  it.skipIf(process.platform !== 'linux')('takes no more memory, however much it writes', async () => {
+    const write = () =>
+      model.complete('Once upon a time', {
+        stop: [],
+        sampling: { temperature: 0.9, topP: 1, maxTokens: 150, seed: 1 },
+        signal,
+      });
+    const megabytes = (): number =>
+      Number(/VmRSS:\s+(\d+)/u.exec(readFileSync(`/proc/${String(model.pid)}/status`, 'utf8'))?.[1]) / 1000;
+    await write();
+    const before = megabytes();
+    await write();
+    await write();
+    // A token leaves 3 MB behind until the garbage is collected.
+    expect(megabytes() - before).toBeLessThan(250);
+  });
+
   it('writes for several texts at once: a later one has begun before an earlier one is done', async () => {
     const texts = pairs.slice(0, 3).map(({ text }) => text);
     const seen: number[] = [];
