@@ -194,7 +194,7 @@ class Teaching:
     def seconds_left(self) -> float:
         """By the mean of the last steps; with the last measuring, which takes as long as the first."""
         mean = sum(self.seconds) / len(self.seconds)
-        return round(mean * (self.lesson.steps - self.step) + self.measuring_seconds, 1)
+        return round(mean * (self.lesson.steps - self.step) + self.measuring_seconds, 3)
 
     def used(self) -> list[Row]:
         return [self.lesson.taught[i] for i in sorted(set(self.sequence[: self.step * BATCH]))]
