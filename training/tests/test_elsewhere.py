@@ -12,7 +12,7 @@ yaml = pytest.importorskip("yaml")
 
 from xinstruct_train import elsewhere  # noqa: E402
 from xinstruct_train.frames import load_frames  # noqa: E402
-from xinstruct_train.model import lora_config  # noqa: E402
+from xinstruct_train.model import TARGET_MODULES, lora_config  # noqa: E402
 from xinstruct_train.packing import Target, pack  # noqa: E402
 from xinstruct_train.teach import ALPHA, RANK  # noqa: E402
 
@@ -147,3 +147,33 @@ def test_a_prompt_tokenised_as_a_whole_is_what_the_extension_asks_with(text: str
     whole = [2, *tokenizer.encode(example["prompt"] + example["completion"])]
     assert whole == [*ours.tokens, ours.labels[-1]]
     assert tokenizer.encode(example["completion"]) == ours.labels
+
+
+def test_other_trainers_get_files_that_fit_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = json.loads(line("ä" * 2000))
+    row["targets"].append({"style": "improve", "instruction": "Tell a tale.", "draft": "Tell."})
+    pairs, out = tmp_path / "pairs.jsonl", tmp_path / "out"
+    pairs.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    monkeypatch.setattr("sys.argv", ["elsewhere", "--pairs", str(pairs), "--out", str(out)])
+    elsewhere.main()
+    data = [json.loads(each) for each in (out / "train.jsonl").open(encoding="utf-8")]
+    text = "ä" * elsewhere.CHARACTERS
+    assert data[0] == {"prompt": FRAMES.backward["instruction"].replace("{text}", text), "completion": " Tell a tale.\n"}
+    assert data[1]["prompt"] == FRAMES.improve.replace("{text}", text).replace("{draft}", "Tell.")
+    factory, axolotl, trl = (yaml.safe_load((out / f"{name}.yaml").read_text()) for name in ("llamafactory", "axolotl", "trl"))
+    columns = set(data[0])
+    info = json.loads((out / "dataset_info.json").read_text())[factory["dataset"]]
+    (theirs,), (mixture,) = axolotl["datasets"], trl["datasets"]
+    assert info["file_name"] == theirs["path"] == mixture["data_files"] == "train.jsonl"
+    assert set(info["columns"].values()) == {theirs["type"]["field_instruction"], theirs["type"]["field_output"]} == columns
+    assert set(mixture["columns"]) == columns
+    assert factory["lora_rank"] == axolotl["lora_r"] == trl["lora_r"] == 16
+    assert factory["lora_alpha"] == axolotl["lora_alpha"] == trl["lora_alpha"] == 32
+    assert factory["lora_target"].split(",") == axolotl["lora_target_modules"] == trl["lora_target_modules"] == TARGET_MODULES
+    rates = [config["learning_rate"] for config in (factory, axolotl, trl)]
+    assert rates == [5e-4] * 3 and all(isinstance(rate, float) for rate in rates)
+
+
+def test_a_bad_line_stops_the_export_for_other_trainers() -> None:
+    with pytest.raises(SystemExit, match="line 2"):
+        list(elsewhere.examples([line("Olipa kerran"), "{}"], FRAMES, str))

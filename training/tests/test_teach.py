@@ -13,12 +13,11 @@ import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
-yaml = pytest.importorskip("yaml")
 
 from peft import PeftModel  # noqa: E402
 from transformers import Gemma3ForCausalLM, Gemma3TextConfig  # noqa: E402
 
-from xinstruct_train import elsewhere, teach  # noqa: E402
+from xinstruct_train import teach  # noqa: E402
 from xinstruct_train.adapter import BadParent, parameter_name, read_adapter  # noqa: E402
 from xinstruct_train.export import MODULES, tensor_name  # noqa: E402
 from xinstruct_train.frames import load_frames  # noqa: E402
@@ -348,36 +347,6 @@ def test_the_loss_is_that_of_each_pair_by_itself() -> None:
     assert figures["byLanguage"]["fi"]["loss"] == pytest.approx(sum(losses[:2]) / sum(tokens[:2]), abs=2e-4)
     assert (figures["pairs"], figures["byLanguage"]["fi"]["pairs"], figures["byLanguage"]["sw"]["pairs"]) == (3, 2, 1)
     assert len(asked) == 2
-
-
-def test_other_trainers_get_files_that_fit_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    row = raw_row(1)
-    row["text"] = "ä" * 2000
-    row["targets"].append({"style": "improve", "instruction": "Tell a tale.", "draft": "Tell."})
-    pairs, out = write_rows(tmp_path / "pairs.jsonl", [row]), tmp_path / "out"
-    monkeypatch.setattr("sys.argv", ["elsewhere", "--pairs", str(pairs), "--out", str(out)])
-    elsewhere.main()
-    data = [json.loads(line) for line in (out / "train.jsonl").open(encoding="utf-8")]
-    text = "ä" * elsewhere.CHARACTERS
-    assert data[0] == {"prompt": FRAMES.backward["instruction"].replace("{text}", text), "completion": " Tell tale 1.\n"}
-    assert data[1]["prompt"] == FRAMES.improve.replace("{text}", text).replace("{draft}", "Tell.")
-    factory, axolotl, trl = (yaml.safe_load((out / f"{name}.yaml").read_text()) for name in ("llamafactory", "axolotl", "trl"))
-    columns = set(data[0])
-    info = json.loads((out / "dataset_info.json").read_text())[factory["dataset"]]
-    (theirs,), (mixture,) = axolotl["datasets"], trl["datasets"]
-    assert info["file_name"] == theirs["path"] == mixture["data_files"] == "train.jsonl"
-    assert set(info["columns"].values()) == {theirs["type"]["field_instruction"], theirs["type"]["field_output"]} == columns
-    assert set(mixture["columns"]) == columns
-    assert factory["lora_rank"] == axolotl["lora_r"] == trl["lora_r"] == 16
-    assert factory["lora_alpha"] == axolotl["lora_alpha"] == trl["lora_alpha"] == 32
-    assert factory["lora_target"].split(",") == axolotl["lora_target_modules"] == trl["lora_target_modules"] == TARGET_MODULES
-    rates = [config["learning_rate"] for config in (factory, axolotl, trl)]
-    assert rates == [5e-4] * 3 and all(isinstance(rate, float) for rate in rates)
-
-
-def test_a_bad_line_stops_the_export_for_other_trainers() -> None:
-    with pytest.raises(SystemExit, match="line 2"):
-        list(elsewhere.examples([json.dumps(raw_row(1)), "{}"], FRAMES, str))
 
 
 def test_half_precision_survives_there_and_back(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
