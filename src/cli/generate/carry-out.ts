@@ -14,9 +14,11 @@ import { defaultCandidates, defaultExtra } from '../../node/author/settings.js';
 import { refuseOtherFormats, UnreadableFile } from '../../node/dataset-start.js';
 import { JournalError } from '../../node/journal/journal-error.js';
 import { JournalFile } from '../../node/journal/journal-file.js';
+import { loadDetectors } from '../../node/language/load-detectors.js';
 import type { OpenedModel } from '../../node/models/open-model.js';
 import { byteOrderMark } from '../../node/lines.js';
 import { FileReplacement, reasonOf, sameFile, WriteError } from '../../node/replace-file.js';
+import { detectorFolder } from '../package-folder.js';
 import { openForCommand } from './model.js';
 import { UsageError, type GenerateOptions } from './options.js';
 import { duration, type Progress } from './progress.js';
@@ -101,10 +103,12 @@ async function write(
     ...(options.prompt === undefined ? {} : { prompts: { generate: options.prompt } }),
   };
   let examples: readonly Example[] = [];
+  const detectors = await loadDetectors(detectorFolder());
   const author = new Author({
     journal,
     model,
     settings: () => ({ ...settings, examples }),
+    detectors: () => Promise.resolve(detectors),
     concurrency: () => options.concurrency,
     now,
     newId,

@@ -1,4 +1,4 @@
-import { message } from '../message.js';
+import { message, type Message } from '../message.js';
 import { languageName, type Language } from './codes.js';
 import type { Detectors } from './detectors.js';
 import { englishWords, type EnglishWords } from './english.js';
@@ -31,31 +31,38 @@ export function verifyEnglish(text: string, detectors?: Detectors): LanguageVerd
   if (scripts.latinShare < 0.5) return byScript(unquoted, scripts, words);
   if (words.words < enoughWords) return abstained();
   const verdict = byWords(unquoted, scripts, words);
-  return detectors ? byDetectors(unquoted, scripts, detectors, verdict) : verdict;
+  return detectors ? byDetectors(unquoted, { scripts, words, verdict }, detectors) : verdict;
 }
 
-/** English is not in doubt from this probability on, and surely not there below the other, where both detectors agree. */
-const plausible = 0.6;
+/** Below this probability the text is surely not in English. */
 const ruledOut = 0.05;
+/** From this share of English words on they speak for themselves: detectors are heard against them only where both agree. */
+const plenty = 0.25;
 
 function byDetectors(
   text: string,
-  scripts: ScriptFinding,
+  { scripts, words, verdict }: { scripts: ScriptFinding; words: EnglishWords; verdict: LanguageVerdict },
   detectors: Detectors,
-  verdict: LanguageVerdict,
 ): LanguageVerdict {
   const { probability = 0, found, agreed, opinions } = lookAt(text, 'en', scripts, detectors);
-  if (verdict.level !== 'ok') return probability >= plausible ? { ...isEnglish(), opinions } : { ...verdict, opinions };
-  if (!agreed || found === undefined || probability >= ruledOut || scripts.letters < sureScript) return verdict;
+  if (probability >= ruledOut) return { ...isEnglish(), opinions };
+  const heard = scripts.letters >= sureScript && (agreed || words.knownShare < plenty);
+  if (verdict.level !== 'ok' || !heard) return { ...verdict, opinions };
   return {
     level: 'warning',
     declared: 'en',
-    found,
+    ...(found !== undefined && { found }),
     probability: 1 - probability,
-    reason: message('The instruction reads as {0}, not English.', languageName(found)),
+    reason: readsAs(found),
     basis: 'detectors',
     opinions,
   };
+}
+
+function readsAs(found: string | undefined): Message {
+  return found === undefined
+    ? message('The instruction does not read as English.')
+    : message('The instruction reads as {0}, not English.', languageName(found));
 }
 
 /** Mostly another script: still English where English words lead it ("Translate: ..."). */
@@ -83,7 +90,7 @@ const steps: readonly { readonly known: number; readonly words: number; readonly
 ];
 
 function byWords(text: string, scripts: ScriptFinding, words: EnglishWords): LanguageVerdict {
-  if (words.knownShare >= 0.25) return isEnglish();
+  if (words.knownShare >= plenty) return isEnglish();
   const gaps = trigramGaps(text);
   const strength = (gaps?.get('en') ?? 0) * Math.min(scripts.letters, 300);
   const strange = words.knownShare < 0.2 && words.strangeShare >= 0.25;
@@ -98,10 +105,7 @@ function byWords(text: string, scripts: ScriptFinding, words: EnglishWords): Lan
     declared: 'en',
     ...(found !== undefined && { found }),
     probability: sure ? 0.99 : 0.9,
-    reason:
-      found === undefined
-        ? message('The instruction does not read as English.')
-        : message('The instruction reads as {0}, not English.', languageName(found)),
+    reason: readsAs(found),
     basis: 'trigrams-and-words',
   };
 }

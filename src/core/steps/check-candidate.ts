@@ -1,5 +1,6 @@
 import type { Flaw } from '../journal/event.js';
 import type { FinishReason, Style } from '../models/model.js';
+import type { Detectors } from '../language/detectors.js';
 import { looksEnglish } from './english.js';
 import { repeatsItself } from './repetition.js';
 
@@ -12,6 +13,8 @@ export interface Draft {
   readonly text: string;
   /** The other instructions for this text. */
   readonly others: readonly string[];
+  /** Those that judge its language beside its words. */
+  readonly detectors?: Detectors | undefined;
 }
 
 /** So many characters of the text in a row are a copy. */
@@ -20,13 +23,13 @@ const copiedLength = 40;
 const nameWords = 4;
 
 /** What is wrong with an instruction; nothing where it may be offered. */
-export function checkCandidate({ instruction, finish, style, text, others }: Draft): readonly Flaw[] {
+export function checkCandidate({ instruction, finish, style, text, others, detectors }: Draft): readonly Flaw[] {
   if (!/[\p{L}\p{N}]/u.test(instruction)) {
     return ['empty'];
   }
   const key = sameKey(instruction);
   const checks: readonly (readonly [Flaw, boolean])[] = [
-    ['not-english', !looksEnglish(instruction)],
+    ['not-english', !looksEnglish(instruction, detectors)],
     ['copies-text', copies(instruction, text, style)],
     ['cut-off', finish !== 'stop' || (style !== 'search' && endsMidSentence(instruction))],
     ['duplicate', others.some((other) => sameKey(other) === key)],

@@ -1,4 +1,5 @@
 import { textHash } from '../dataset/identity.js';
+import type { Detectors } from '../language/detectors.js';
 import type { CandidateEvent, Flaw, JournalEvent } from '../journal/event.js';
 import { message } from '../message.js';
 import { ModelError, type ModelAnswer } from '../models/model.js';
@@ -13,6 +14,7 @@ export interface ReadContext {
   readonly id: string;
   /** The instructions that this text has so far, also those that were just read. */
   readonly others: readonly string[];
+  readonly detectors?: Detectors | undefined;
 }
 
 /** An unreadable answer is kept for people to look at, but not all of a novel. UTF-16 units. */
@@ -36,7 +38,7 @@ export function readCandidate(question: StepRequest, answer: ModelAnswer, contex
   const flaws: readonly Flaw[] =
     read.kind === 'unreadable'
       ? [text === '' ? 'empty' : 'unreadable']
-      : checkCandidate({ instruction: text, finish, style: question.style, text: target.text, others: context.others });
+      : checkCandidate({ ...context, instruction: text, finish, style: question.style, text: target.text });
   return {
     kind: 'candidate',
     id: context.id,

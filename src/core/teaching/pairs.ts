@@ -59,7 +59,10 @@ export class PairCollection {
     const fault =
       (asked.length > longest ? tooLong() : undefined) ??
       languageFault(text, offer, this.detectors) ??
-      instructionFault(checkCandidate({ instruction: asked, finish: 'stop', style, text, others }), offer);
+      instructionFault(
+        checkCandidate({ instruction: asked, finish: 'stop', style, text, others, detectors: this.detectors }),
+        offer,
+      );
     if (fault !== undefined) return fault;
     this.count++;
     if (known === undefined) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import { EventEmitter, RelativePattern, Uri, workspace, type Disposable, type TextDocument } from 'vscode';
+import type { Detectors } from '../../core/language/detectors.js';
 import { message } from '../../core/message.js';
 import { ModelError, type Model } from '../../core/models/model.js';
 import { Author, type Change } from '../../node/author/author.js';
@@ -15,6 +16,7 @@ export interface AuthorSourceDeps {
   readonly model: () => Promise<Model>;
   readonly concurrency: (model: Model) => number;
   readonly settings: () => AuthorSettings;
+  readonly detectors: () => Promise<Detectors | undefined>;
   readonly report: (error: unknown) => void;
 }
 
@@ -82,9 +84,9 @@ export class AuthorSource implements Disposable {
       await journal.close();
       throw new ModelError('cancelled', message('The dataset {0} was closed.', path));
     }
-    const { model, concurrency, settings } = this.deps;
+    const { model, concurrency, settings, detectors } = this.deps;
     const now = (): Date => new Date();
-    const author = new Author({ journal, model, concurrency, settings, now, newId: randomUUID });
+    const author = new Author({ journal, model, concurrency, settings, detectors, now, newId: randomUUID });
     author.onDidChange((change) => {
       this.changed.fire(change);
     });

@@ -79,6 +79,7 @@ export class Sessions implements SessionList, Disposable {
       model: models.open,
       concurrency: models.concurrency,
       settings: () => resources.settings(),
+      detectors: () => detectors.get(),
       report,
     });
     const rows = new DatasetRows(

@@ -3,6 +3,7 @@ import { textHash } from '../../core/dataset/identity.js';
 import type { CandidateEvent, DecisionEvent, JournalEvent, RightEvent } from '../../core/journal/event.js';
 import { fold, type JournalState } from '../../core/journal/fold.js';
 import type { Candidate, RecordState, RecordStatus } from '../../core/journal/state.js';
+import type { Detectors } from '../../core/language/detectors.js';
 import { message } from '../../core/message.js';
 import { ModelError, type Model, type ModelInfo, type Style } from '../../core/models/model.js';
 import { instructionSoFar } from '../../core/prompts/answer.js';
@@ -25,6 +26,8 @@ export interface AuthorDeps {
   /** Opens the chosen model, or gives the open one; rejects with a ModelError. */
   readonly model: () => Promise<Model>;
   readonly settings: () => AuthorSettings;
+  /** What judges the language of an instruction; undefined where it can't be had, and the words alone must do. */
+  readonly detectors: () => Promise<Detectors | undefined>;
   /** Questions at a time: one for a model on this machine, several for an endpoint. */
   readonly concurrency: (model: Model) => number;
   readonly now: () => Date;
@@ -362,12 +365,13 @@ export class Author {
       work.hooks.onPartial?.(pending);
     };
     try {
+      const detectors = await this.deps.detectors();
       const answer = await this.ask(request, work, onText);
       const others = [
         ...work.others(this.state(target.record)).map(({ text }) => text),
         ...[...this.landing].filter(({ record }) => record === target.record).map(({ text }) => text),
       ];
-      const event = readCandidate(question, answer, { at: this.at(), id, others });
+      const event = readCandidate(question, answer, { at: this.at(), id, others, detectors });
       this.landing.add(event);
       try {
         await this.append(event);

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import type { JournalEvent } from '../../../src/core/journal/event.js';
 import { Author, type AuthorDeps, type Written } from '../../../src/node/author/author.js';
 import type { AuthorSettings } from '../../../src/node/author/settings.js';
+import { loadDetectors } from '../../../src/node/language/load-detectors.js';
 import type { RememberedModel } from './remembered-model.js';
 
 /** A document of the corpus, as `evaluate documents` writes it. */
@@ -26,6 +28,7 @@ export interface Answered {
 }
 
 const signal = new AbortController().signal;
+const detectors = loadDetectors(join('media', 'detectors'));
 
 /** Generates as the extension does; the seed is the setting's default. */
 export async function generate(
@@ -54,6 +57,7 @@ async function written(
     journal: memoryJournal(),
     model: () => Promise.resolve(model),
     settings: () => ({ ...settings, seed: 1 }),
+    detectors: () => detectors,
     concurrency: () => 1,
     now: () => new Date(0),
     newId: () => `c${String(ids++)}`,

@@ -7,6 +7,7 @@ import type { Model, ModelRequest } from '../../../src/core/models/model.js';
 import { Author, type Pending } from '../../../src/node/author/author.js';
 import type { AuthorSettings } from '../../../src/node/author/settings.js';
 import { JournalFile } from '../../../src/node/journal/journal-file.js';
+import { loadDetectors } from '../../../src/node/language/load-detectors.js';
 import { FakeModel, modelError } from './fake-model.js';
 
 const text = 'Mlima Kenya ni mlima mrefu zaidi nchini Kenya na wa pili kwa urefu barani Afrika.';
@@ -29,12 +30,14 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
+const detectors = loadDetectors(join('media', 'detectors'));
 let ids = 0;
 function authorOf(model: Model, settings: Partial<AuthorSettings> = {}, concurrency = 1): Author {
   return new Author({
     journal,
     model: () => Promise.resolve(model),
     settings: () => ({ candidates: 3, extra: 4, seed: 7, ...settings }),
+    detectors: () => detectors,
     concurrency: () => concurrency,
     now: () => new Date(0),
     newId: () => `c${ids++}`,
@@ -195,6 +198,7 @@ describe('generating', () => {
       journal,
       model: () => Promise.resolve(models.shift() ?? closing),
       settings: () => ({ candidates: 1, extra: 0, seed: 7 }),
+      detectors: () => detectors,
       concurrency: () => 1,
       now: () => new Date(0),
       newId: () => `c${ids++}`,

@@ -1,9 +1,12 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkCandidate, type Draft } from '../../../src/core/steps/check-candidate.js';
+import { loadDetectors } from '../../../src/node/language/load-detectors.js';
 
 const text =
   'Mlima Kenya ni mlima mrefu zaidi nchini Kenya na wa pili kwa urefu barani Afrika baada ya Kilimanjaro. Uko katikati ya nchi.';
 
+const detectors = await loadDetectors(join('media', 'detectors'));
 const flawsOf = (instruction: string, more: Partial<Draft> = {}) =>
   checkCandidate({ instruction, finish: 'stop', text, others: [], ...more });
 
@@ -27,6 +30,22 @@ describe('the check of a candidate', () => {
     'finds %j not English',
     (instruction) => {
       expect(flawsOf(instruction)).toContain('not-english');
+    },
+  );
+
+  it.each([
+    'Harvard sleep course students',
+    'farmer killed by pig China market',
+    'Red Tide concentrations Tampa Bay counties',
+  ])('takes the query %j, all names and nouns, for another language without detectors only', (query) => {
+    expect(flawsOf(query, { style: 'search' })).toEqual(['not-english']);
+    expect(flawsOf(query, { style: 'search', detectors })).toEqual([]);
+  });
+
+  it.each(['historia ya mlima mrefu zaidi nchini Kenya', 'Kenian korkeimman vuoren historia ja sijainti'])(
+    'finds the query %j not English with detectors either',
+    (query) => {
+      expect(flawsOf(query, { style: 'search', detectors })).toContain('not-english');
     },
   );
 
