@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { lstat, open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { lstat, open, readdir, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { message, type Message } from '../core/message.js';
+import { ownIdentity, runs } from './journal/process-identity.js';
 
 /** A file that can't be written, with a sentence that says why. */
 export class WriteError extends Error {
@@ -34,8 +34,10 @@ export class FileReplacement {
   /** Rejects with a {@link WriteError} where the folder is missing or can't be written to, or `path` is no ordinary file. */
   static async begin(path: string): Promise<FileReplacement> {
     const target = await finalPath(path);
-    const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`);
+    const { before, after } = aroundOwner(target);
+    const temporary = `${before}${process.pid}${after}`;
     try {
+      await removeLeftOver(target);
       return new FileReplacement(target, temporary, await open(temporary, 'wx'));
     } catch (error) {
       throw new WriteError(message('{0} can\u2019t be written: {1}', path, reasonOf(error)), error);
@@ -79,6 +81,25 @@ export class FileReplacement {
     } catch (error) {
       throw new WriteError(message('{0} can\u2019t be written: {1}', this.path, reasonOf(error)), error);
     }
+  }
+}
+
+/** The path of the unfinished file, around the number of the process that writes it. */
+function aroundOwner(target: string) {
+  const { host } = ownIdentity();
+  return { host, before: join(dirname(target), `.${basename(target)}.${encodeURIComponent(host)}-`), after: '.tmp' };
+}
+
+/** A process that was killed leaves its unfinished file; whoever writes the same one next takes it away. */
+async function removeLeftOver(target: string): Promise<void> {
+  const { before, after, host } = aroundOwner(target);
+  for (const name of await readdir(dirname(target))) {
+    const path = join(dirname(target), name);
+    if (!path.startsWith(before) || !path.endsWith(after)) continue;
+    const owner = path.slice(before.length, -after.length);
+    if (!/^[1-9]\d*$/u.test(owner)) continue;
+    const pid = Number(owner);
+    if (pid === process.pid || !runs({ pid, host })) await rm(path, { force: true });
   }
 }
 

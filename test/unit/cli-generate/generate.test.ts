@@ -379,6 +379,7 @@ describe('a run that is stopped', () => {
     expect(endpoint.requests.length - before).toBe(rows - kept);
     expect(await answered()).toBe(rows);
     expect(objects(await readFile(out, 'utf8')).every(({ instruction }) => typeof instruction === 'string')).toBe(true);
+    expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   }, 60_000);
 
   it('ends cleanly when it is interrupted, and says how to go on', async () => {
