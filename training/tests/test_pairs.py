@@ -8,7 +8,7 @@ from xinstruct_train.damage import damage
 from xinstruct_train.frames import STYLES
 from xinstruct_train.packing import Target
 from xinstruct_train.pairs import build, read_instructions
-from xinstruct_train.sources import DATA, Text, repositories, sections, story_text, windows
+from xinstruct_train.sources import DATA, Text, clean, own_stories, repositories, sections, story_text, verses, windows
 from xinstruct_train.split import development_groups, fraction, read_groups
 
 
@@ -89,6 +89,28 @@ def test_stories_that_forbid_commercial_use_are_refused() -> None:
     story = "# Tarina\n\n##\nOlipa kerran\nkissa.\n\n##\nSe nukkui.\n\n##\n* License: [{}]\n* Text: N. N.\n"
     assert story_text(story.format("CC-BY")) == "Olipa kerran kissa.\n\nSe nukkui."
     assert story_text(story.format("CC-BY-NC")) is None
+
+
+def test_of_a_poem_the_urdu_halves_of_its_couplets_are_taken() -> None:
+    poem = """
+'heading': [{'lang': 'ur', 'text': 'عنوان'}]
+'sher':
+- 'sherContent':
+  - {'lang': 'ur', 'text': 'پہلا مصرع | دوسرا مصرع '}
+  - {'lang': 'en', 'text': 'one | two'}
+- 'sherContent': [{'lang': 'ur', 'text': 'تيسرا مصرع'}]
+"""
+    assert verses(poem) == "پہلا مصرع\nدوسرا مصرع\nتيسرا مصرع"
+
+
+def test_each_of_our_stories_stands_once_and_has_its_instructions() -> None:
+    stories, instructions = list(own_stories()), read_instructions()
+    assert len({story.unit for story in stories}) == len({story.text for story in stories}) == len(stories)
+    assert {unit for unit in instructions if unit.startswith("own:")} == {story.unit for story in stories}
+    for story in stories:
+        assert {"instruction", "brief"} <= {target.style for target in instructions[story.unit]}
+        assert story.text == clean(story.text)
+        assert 250 <= len(story.text) <= 1100
 
 
 def test_guide_sections_lose_their_markup() -> None:

@@ -10,7 +10,7 @@ from xinstruct_train.frames import load_frames  # noqa: E402
 from xinstruct_train.loop import cyclic_rate, learning_rate, order  # noqa: E402
 from xinstruct_train.model import Vocabulary, add_adapter, block_mask, full_loss, sampled_loss  # noqa: E402
 from xinstruct_train.packing import Target, pack  # noqa: E402
-from xinstruct_train.train import share  # noqa: E402
+from xinstruct_train.train import Row, share, unmet  # noqa: E402
 
 FRAMES = load_frames()
 TARGETS = [
@@ -77,6 +77,13 @@ def test_every_epoch_visits_every_row_once_in_its_own_order() -> None:
     assert sorted(sequence[:50]) == sorted(sequence[50:]) == list(range(50))
     assert sequence[:50] != sequence[50:]
     assert order(50, 2, seed=1) == sequence
+
+
+def test_a_run_that_goes_on_meets_other_texts_only() -> None:
+    ids = ["doc:a@ur/1", "doc:a@ur/2", "pb:1@ta/1", "pb:1@ur/1", "own:ta-001@ta/1"]
+    rows = [Row(name, "text", TARGETS, "series", "MIT") for name in ids]
+    assert [row.id for row in unmet(rows, ["doc:a@ur/1", "pb:1@ta/1"])] == ["pb:1@ur/1", "own:ta-001@ta/1"]
+    assert unmet(rows, []) == rows
 
 
 def test_the_packs_of_a_step_are_shared_out_evenly() -> None:

@@ -1,8 +1,9 @@
 """Reads the public sources: texts in many languages whose subject is known in English.
 
 A *unit* is what an instruction is written for, in whatever language it stands: a window of a news item
-(`ntrex:bbc.381790#1`), a story (`asp:0092`), a section of a guide (`osg:legal#2`), a paragraph (`xquad:11#0`),
-a document of the corpus (`doc:fi-ud-tdt-a827f51940`). Its *group* is the source document, by which the split goes.
+(`ntrex:bbc.381790#1`), a story (`asp:0092`, or `own:ta-001`, one of ours), a poem (`iqbal:data/poems/001/001_006.yaml`),
+a section of a guide (`osg:legal#2`), a paragraph (`xquad:11#0`), a document of the corpus (`doc:fi-ud-tdt-a827f51940`).
+Its *group* is the source document, by which the split goes.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+import yaml
 
 from .split import read_provenance
 
@@ -147,6 +150,40 @@ def stories(folder: Path, key: str, series: str, license: str) -> Iterator[Text]
                 yield Text(unit, unit, language.name, series, license, text)
 
 
+def own_stories() -> Iterator[Text]:
+    """Stories, rhymes and poems of our own, in the languages of which the public sources have the fewest."""
+    with (DATA / "stories.jsonl").open(encoding="utf-8") as file:
+        for line in file:
+            story = json.loads(line)
+            unit = f"own:{story['id']}"
+            yield Text(unit, unit, story["lang"], "own-stories", "MIT", story["text"])
+
+
+# --- Poems ------------------------------------------------------------------------------------------------------------
+
+URDU_BOOKS = ("001", "002", "003", "004")
+"""The dataset's other books are in Persian."""
+
+
+def verses(poem: str) -> str:
+    """The Urdu lines of a poem in the dataset's YAML, where a bar parts the two halves of a couplet."""
+    couplets = [
+        content["text"]
+        for couplet in yaml.safe_load(poem)["sher"]
+        for content in couplet["sherContent"]
+        if content["lang"] == "ur"
+    ]
+    lines = [line.strip() for couplet in couplets for line in couplet.split("|")]
+    return "\n".join(line for line in lines if line)
+
+
+def poems(folder: Path, license: str) -> Iterator[Text]:
+    for book in URDU_BOOKS:
+        for path in sorted((folder / "data" / "poems" / book).glob("*.yaml")):
+            unit = f"iqbal:{path.relative_to(folder).as_posix()}"
+            yield Text(unit, unit, "ur", "iqbal-source", license, verses(path.read_text(encoding="utf-8")))
+
+
 # --- Guides -----------------------------------------------------------------------------------------------------------
 
 
@@ -235,6 +272,8 @@ def read_all(sources: Path, corpus_folder: Path, documents: set[str]) -> Iterato
     yield from ntrex(place("ntrex"), known["ntrex"].license)
     for name, key in (("asp-source", "asp"), ("global-asp", "asp"), ("pb-source", "pb")):
         yield from stories(place(name), key, name, known[name].license)
+    yield from own_stories()
+    yield from poems(place("iqbal-source"), known["iqbal-source"].license)
     yield from guides(place("guide"), known["guide"].license)
     yield from xquad(place("xquad"), known["xquad"].license)
     yield from corpus(corpus_folder, documents)

