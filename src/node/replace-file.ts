@@ -1,7 +1,8 @@
 import { lstat, open, readdir, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { message, type Message } from '../core/message.js';
-import { ownIdentity, runs } from './journal/process-identity.js';
+import { runs } from './process-identity.js';
 
 /** A file that can't be written, with a sentence that says why. */
 export class WriteError extends Error {
@@ -16,6 +17,7 @@ export class WriteError extends Error {
 }
 
 const bufferLimit = 1 << 18;
+const suffix = '.tmp';
 
 /**
  * A file that is written anew: under another name in the same folder, then, when it is complete and on the disk, renamed. Up to
@@ -34,10 +36,10 @@ export class FileReplacement {
   /** Rejects with a {@link WriteError} where the folder is missing or can't be written to, or `path` is no ordinary file. */
   static async begin(path: string): Promise<FileReplacement> {
     const target = await finalPath(path);
-    const { before, after } = aroundOwner(target);
-    const temporary = `${before}${process.pid}${after}`;
+    const unfinished = `.${basename(target)}.${encodeURIComponent(hostname())}-`;
+    const temporary = join(dirname(target), `${unfinished}${process.pid}${suffix}`);
     try {
-      await removeLeftOver(target);
+      await removeLeftOver(dirname(target), unfinished);
       return new FileReplacement(target, temporary, await open(temporary, 'wx'));
     } catch (error) {
       throw new WriteError(message('{0} can\u2019t be written: {1}', path, reasonOf(error)), error);
@@ -84,22 +86,16 @@ export class FileReplacement {
   }
 }
 
-/** The path of the unfinished file, around the number of the process that writes it. */
-function aroundOwner(target: string) {
-  const { host } = ownIdentity();
-  return { host, before: join(dirname(target), `.${basename(target)}.${encodeURIComponent(host)}-`), after: '.tmp' };
-}
-
-/** A process that was killed leaves its unfinished file; whoever writes the same one next takes it away. */
-async function removeLeftOver(target: string): Promise<void> {
-  const { before, after, host } = aroundOwner(target);
-  for (const name of await readdir(dirname(target))) {
-    const path = join(dirname(target), name);
-    if (!path.startsWith(before) || !path.endsWith(after)) continue;
-    const owner = path.slice(before.length, -after.length);
-    if (!/^[1-9]\d*$/u.test(owner)) continue;
+/**
+ * A process that was killed leaves its unfinished file; whoever writes the same one next takes it away.
+ * @param unfinished what the names of such files begin with, up to the number of the process
+ */
+async function removeLeftOver(folder: string, unfinished: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const owner = name.slice(unfinished.length, -suffix.length);
+    if (name !== `${unfinished}${owner}${suffix}` || !/^[1-9]\d*$/u.test(owner)) continue;
     const pid = Number(owner);
-    if (pid === process.pid || !runs({ pid, host })) await rm(path, { force: true });
+    if (pid === process.pid || !runs({ pid })) await rm(join(folder, name), { force: true });
   }
 }
 

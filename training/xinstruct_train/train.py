@@ -4,9 +4,11 @@
 
 RUN holds `checkpoint.pt` (adapter, optimiser, step: start the same command again to go on), `log.jsonl` (a line a step),
 `met.txt` (the rows that were met) and, after every `--export-every` steps, `backward.gguf` and its sidecar. With `--parent`
-a run begins with the adapter of an earlier one and meets only texts that this one has not. One text with all its instructions is a pack;
-`--batch` packs make a step. They are shared out to `--workers` processes of one thread each: on a busy machine that is
-much faster than one process of several threads, which wait for the slowest at every matrix.
+a run begins with the adapter of an earlier one and meets only texts that this one has not.
+
+One text with all its instructions is a pack; `--batch` packs make a step. They are shared out to `--workers` processes of
+one thread each: on a busy machine that is much faster than one process of several threads, which wait for the slowest at
+every matrix.
 """
 
 from __future__ import annotations
@@ -143,9 +145,8 @@ def work(rank: int, arguments: argparse.Namespace, meeting: str) -> None:
         raise SystemExit(f"{steps} steps need more texts than {arguments.epochs} epochs have: set --epochs")
     start, before, checkpoint = 0, 0, arguments.out / "checkpoint.pt"
     if arguments.parent:
-        state = torch.load(arguments.parent / "checkpoint.pt", weights_only=True)
-        restore(model, state["adapter"])
-        before = state["step"]
+        restore(model, torch.load(arguments.parent / "checkpoint.pt", weights_only=True)["adapter"])
+        before = json.loads((arguments.parent / "backward.json").read_text(encoding="utf-8"))["steps"]
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True)
         restore(model, state["adapter"])

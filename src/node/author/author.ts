@@ -85,6 +85,7 @@ export type Change =
 
 interface Work {
   readonly model: Model;
+  readonly detectors: Detectors | undefined;
   /** The model was closed under the work, as when another one is chosen. */
   closed: boolean;
   readonly signal: AbortSignal;
@@ -313,8 +314,8 @@ export class Author {
       const others = (state: RecordState): readonly Candidate[] => candidatesFor(target, state);
       const [added, failures]: [CandidateEvent[], ModelError[]] = [[], []];
       const attempt = async (): Promise<{ readonly work: Work; readonly choice: Choice }> => {
-        const model = await this.deps.model();
-        const work: Work = { model, closed: false, signal, abort, hooks, others, added, failures };
+        const [model, detectors] = await Promise.all([this.deps.model(), this.deps.detectors()]);
+        const work: Work = { model, detectors, closed: false, signal, abort, hooks, others, added, failures };
         return { choice: await write(work), work };
       };
       let { work, choice } = await attempt();
@@ -365,13 +366,12 @@ export class Author {
       work.hooks.onPartial?.(pending);
     };
     try {
-      const detectors = await this.deps.detectors();
       const answer = await this.ask(request, work, onText);
       const others = [
         ...work.others(this.state(target.record)).map(({ text }) => text),
         ...[...this.landing].filter(({ record }) => record === target.record).map(({ text }) => text),
       ];
-      const event = readCandidate(question, answer, { at: this.at(), id, others, detectors });
+      const event = readCandidate(question, answer, { at: this.at(), id, others, detectors: work.detectors });
       this.landing.add(event);
       try {
         await this.append(event);

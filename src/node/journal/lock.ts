@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { message } from '../../core/message.js';
 import { codeOf, JournalError } from './journal-error.js';
-import { ownIdentity, runs } from './process-identity.js';
+import { ownIdentity, runs } from '../process-identity.js';
 
 const holder = z.object({
   nonce: z.string(),
@@ -150,8 +150,8 @@ function alive(other: Holder, age: number): boolean {
   if (other.pid === own.pid) {
     return held.has(other.nonce);
   }
-  const { pid, host, started } = other;
-  return runs({ pid, host, ...(started === undefined ? {} : { started }) });
+  const { pid, started } = other;
+  return runs({ pid, ...(started === undefined ? {} : { started }) });
 }
 
 /** Moves the file away before it is removed: of two processes that found the same dead lock, one moves it. */

@@ -1,5 +1,6 @@
 import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { runs } from '../process-identity.js';
 import { systemCode } from './fault.js';
 
 /** The owner shows that it is alive so often. */
@@ -58,20 +59,11 @@ async function abandoned(file: string): Promise<boolean> {
   try {
     const { mtimeMs } = await stat(file);
     const owner = Number(await readFile(file, 'utf8'));
-    return Date.now() - mtimeMs > staleMs || (owner > 0 && !alive(owner));
+    return Date.now() - mtimeMs > staleMs || (owner > 0 && !runs({ pid: owner }));
   } catch (error) {
     if (systemCode(error) === 'ENOENT') {
       return false;
     }
     throw error;
-  }
-}
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return systemCode(error) === 'EPERM';
   }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { codeOf } from './journal-error.js';
+import { codeOf } from './journal/journal-error.js';
 
 /** Tells one process from every other, also from a later one with the same number. */
 export interface ProcessIdentity {
@@ -16,7 +16,7 @@ export function ownIdentity(): ProcessIdentity {
 }
 
 /** Whether a process of this host still runs. */
-export function runs({ pid, started }: ProcessIdentity): boolean {
+export function runs({ pid, started }: Pick<ProcessIdentity, 'pid' | 'started'>): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
