@@ -6,7 +6,7 @@ import { ModelError } from '../core/models/model.js';
 import { parseModelChoice } from '../core/models/choice.js';
 import { completionServer } from '../node/embedded/completion-server.js';
 import type { EmbeddedModel } from '../node/embedded/embedded-model.js';
-import { systemCode } from '../node/models/fault.js';
+import { systemCode } from '../node/fault.js';
 import { defaultModelFolder } from '../node/models/model-files.js';
 import { openEmbedded } from '../node/models/open-model.js';
 import { packageFolder } from './package-folder.js';

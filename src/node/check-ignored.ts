@@ -3,7 +3,7 @@ import { fold } from '../core/journal/fold.js';
 import { readEvent } from '../core/journal/line.js';
 import { message, type Message } from '../core/message.js';
 import type { Lesson } from '../core/validation/lesson.js';
-import { codeOf } from './journal/journal-error.js';
+import { systemCode } from './fault.js';
 import { journalPath } from './journal/journal-file.js';
 import { readTail, type Tail } from './journal/tail.js';
 
@@ -30,7 +30,7 @@ export async function readIgnored(dataset: string): Promise<ReadIgnored> {
   try {
     tail = await readTail(path, 0);
   } catch (error) {
-    const code = codeOf(error);
+    const code = systemCode(error);
     if (code === 'ENOENT') return none;
     if (code === undefined) throw error;
     return { ...none, warning: unreadable(path, code) };

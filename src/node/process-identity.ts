@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { codeOf } from './journal/journal-error.js';
+import { systemCode } from './fault.js';
 
 /** Tells one process from every other, also from a later one with the same number. */
 export interface ProcessIdentity {
@@ -21,7 +21,7 @@ export function runs({ pid, started }: Pick<ProcessIdentity, 'pid' | 'started'>)
     process.kill(pid, 0);
   } catch (error) {
     // EPERM: it runs, as another user.
-    return codeOf(error) === 'EPERM';
+    return systemCode(error) === 'EPERM';
   }
   const now = startOf(pid);
   return now === undefined || started === undefined ? now !== 'zombie' : now === started;
@@ -37,7 +37,7 @@ function startOf(pid: number): string | undefined {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     return fields[0] === 'Z' ? 'zombie' : `${boot}:${fields[19] ?? ''}`;
   } catch (error) {
-    if (codeOf(error) === undefined) {
+    if (systemCode(error) === undefined) {
       throw error;
     }
     return undefined;

@@ -15,8 +15,3 @@ export class JournalError extends Error {
     super(format(text), { cause });
   }
 }
-
-/** The system's code of a failed file operation, for instance `ENOSPC`. */
-export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-}

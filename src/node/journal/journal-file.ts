@@ -4,7 +4,8 @@ import type { JournalEvent } from '../../core/journal/event.js';
 import { readEvent, writeEvent } from '../../core/journal/line.js';
 import { message, type Message } from '../../core/message.js';
 import { syncFolder } from '../replace-file.js';
-import { codeOf, JournalError } from './journal-error.js';
+import { systemCode } from '../fault.js';
+import { JournalError } from './journal-error.js';
 import { FileLock } from './lock.js';
 import { readTail } from './tail.js';
 
@@ -283,7 +284,7 @@ export class JournalFile {
       const found = await stat(this.path, { bigint: true });
       return { inode: found.ino, size: Number(found.size) };
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') {
+      if (systemCode(error) === 'ENOENT') {
         return undefined;
       }
       throw this.unreadable(error);
@@ -316,7 +317,7 @@ export class JournalFile {
     } catch (error) {
       // What was written is safe; the next writer sees that this process has ended.
       this.said.push(
-        message('The lock {0}.lock could not be removed ({1}).', this.path, codeOf(error) ?? String(error)),
+        message('The lock {0}.lock could not be removed ({1}).', this.path, systemCode(error) ?? String(error)),
       );
     }
   }
@@ -328,7 +329,7 @@ export class JournalFile {
   }
 
   private explain(error: unknown): unknown {
-    const code = codeOf(error);
+    const code = systemCode(error);
     if (error instanceof JournalError || code === undefined) {
       return error;
     }
@@ -355,7 +356,7 @@ export class JournalFile {
   }
 
   private unreadable(error: unknown): unknown {
-    const code = codeOf(error);
+    const code = systemCode(error);
     return code === undefined || error instanceof JournalError
       ? error
       : new JournalError('unreadable', message('The journal {0} can\u2019t be read ({1}).', this.path, code), error);

@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { message } from '../../core/message.js';
-import { codeOf, JournalError } from './journal-error.js';
+import { systemCode } from '../fault.js';
+import { JournalError } from './journal-error.js';
 import { ownIdentity, runs } from '../process-identity.js';
 
 const holder = z.object({
@@ -122,7 +123,7 @@ async function create(path: string, nonce: string, program: string): Promise<boo
     }
     return true;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') {
+    if (systemCode(error) === 'EEXIST') {
       return false;
     }
     throw error;
@@ -160,7 +161,7 @@ async function removeDead(path: string): Promise<void> {
   try {
     await rename(path, aside);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') {
+    if (systemCode(error) === 'ENOENT') {
       return;
     }
     throw error;
@@ -178,7 +179,7 @@ async function readRaw(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') {
+    if (systemCode(error) === 'ENOENT') {
       return undefined;
     }
     throw error;
@@ -189,7 +190,7 @@ async function ageOf(path: string): Promise<number | undefined> {
   try {
     return Date.now() - (await stat(path)).mtimeMs;
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') {
+    if (systemCode(error) === 'ENOENT') {
       return undefined;
     }
     throw error;

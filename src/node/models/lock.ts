@@ -1,7 +1,7 @@
 import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runs } from '../process-identity.js';
-import { systemCode } from './fault.js';
+import { systemCode } from '../fault.js';
 
 /** The owner shows that it is alive so often. */
 const beatMs = 5_000;

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { message } from '../../core/message.js';
 import { ModelError } from '../../core/models/model.js';
 import { gemma, type CatalogueEntry } from './catalogue.js';
-import { systemCode, wording } from './fault.js';
+import { systemCode, wording } from '../fault.js';
 import { httpSource } from './http-source.js';
 import { withLock } from './lock.js';
 import { pipSource } from './pip-source.js';

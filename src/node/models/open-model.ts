@@ -6,7 +6,7 @@ import { ModelError, type Model } from '../../core/models/model.js';
 import { readAdapter, type Adapter } from '../embedded/adapter.js';
 import { EmbeddedModel } from '../embedded/embedded-model.js';
 import { ensureModelFile, type EnsureOptions } from './model-files.js';
-import { systemCode } from './fault.js';
+import { systemCode } from '../fault.js';
 
 export interface OpenedModel extends Model {
   close(): Promise<void>;

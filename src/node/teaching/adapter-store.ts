@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { message } from '../../core/message.js';
-import { systemCode } from '../models/fault.js';
+import { systemCode } from '../fault.js';
 import { withLock } from '../models/lock.js';
 import { copyAdapter, copyPeft } from './export-adapter.js';
 import { readRun, runFile, writeRun, type TrainingRun } from './run-file.js';

@@ -11,7 +11,7 @@ import { PairCollection } from '../../core/teaching/pairs.js';
 import type { RefusedRow, TeachPlan, TeachSource } from '../../core/teaching/plan.js';
 import { hasInstruction, readRows, scanRows, type Row } from '../author/rows.js';
 import { refuseOtherFormats, UnreadableFile } from '../dataset-start.js';
-import { codeOf } from '../journal/journal-error.js';
+import { systemCode } from '../fault.js';
 import { journalPath } from '../journal/journal-file.js';
 import { readTail } from '../journal/tail.js';
 import { reasonOf } from '../replace-file.js';
@@ -129,7 +129,7 @@ async function readJournal(dataset: string): Promise<JournalState> {
     const last = torn.length === 0 ? undefined : readEvent(torn.toString('utf8'));
     return fold(last === undefined ? events : [...events, last]);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return fold([]);
+    if (systemCode(error) === 'ENOENT') return fold([]);
     throw new TeachError('file', message('The journal {0} can\u2019t be read: {1}.', path, reasonOf(error)), error);
   }
 }
@@ -140,6 +140,6 @@ function unreadable(error: unknown, file: string, signal: AbortSignal | undefine
     return new TeachError('cancelled', message('The check of the pairs was cancelled.'), error);
   }
   const reason = error instanceof UnreadableFile ? format(error.text) : reasonOf(error);
-  if (!(error instanceof UnreadableFile) && codeOf(error) === undefined) return error;
+  if (!(error instanceof UnreadableFile) && systemCode(error) === undefined) return error;
   return new TeachError('file', message('{0} can\u2019t be read: {1}', file, reason), error);
 }

@@ -1,7 +1,7 @@
 import { copyFile, cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { message } from '../../core/message.js';
-import { systemCode } from '../models/fault.js';
+import { systemCode } from '../fault.js';
 import { reasonOf } from '../replace-file.js';
 import { TeachError } from './teach-error.js';
 

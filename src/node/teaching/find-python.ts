@@ -1,5 +1,5 @@
 import { message } from '../../core/message.js';
-import { systemCode } from '../models/fault.js';
+import { systemCode } from '../fault.js';
 import { runCommand } from './run-command.js';
 import { TeachError } from './teach-error.js';
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { message, type Message } from '../../core/message.js';
-import { systemCode } from '../models/fault.js';
+import { systemCode } from '../fault.js';
 import { withLock } from '../models/lock.js';
 import { reasonOf } from '../replace-file.js';
 import { findPython, type Program } from './find-python.js';

@@ -1,7 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { systemCode } from '../models/fault.js';
+import { systemCode } from '../fault.js';
 
 const run = z.object({
   id: z.string(),

@@ -5,7 +5,7 @@ import { message, type Message } from '../../core/message.js';
 import { ModelError } from '../../core/models/model.js';
 import { evaluation, type TeachEvaluation } from '../../core/teaching/events.js';
 import { readAdapter } from '../embedded/adapter.js';
-import { systemCode } from '../models/fault.js';
+import { systemCode } from '../fault.js';
 import { reasonOf } from '../replace-file.js';
 
 /** An adapter that was taught on this machine. */

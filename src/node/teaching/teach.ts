@@ -6,7 +6,7 @@ import { tooFew } from '../../core/teaching/advice.js';
 import type { TeachEvent } from '../../core/teaching/events.js';
 import type { TeachRow } from '../../core/teaching/plan.js';
 import { readAdapter } from '../embedded/adapter.js';
-import { systemCode } from '../models/fault.js';
+import { systemCode } from '../fault.js';
 import { ensureModelFile, type EnsureOptions } from '../models/model-files.js';
 import { reasonOf } from '../replace-file.js';
 import type { AdapterStore } from './adapter-store.js';

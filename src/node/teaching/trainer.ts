@@ -3,7 +3,7 @@ import { constants, setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import { message } from '../../core/message.js';
 import { teachEvent, type TeachEvent } from '../../core/teaching/events.js';
-import { systemCode, wording } from '../models/fault.js';
+import { systemCode, wording } from '../fault.js';
 import { TeachError } from './teach-error.js';
 
 export interface TrainerTask {
