@@ -67,6 +67,21 @@ export function readTellingWords(path: string): ReadonlyMap<string, readonly str
   return words;
 }
 
+/**
+ * Texts of ours that say the same in languages that are close relatives, `{"id", "texts": {language (BCP 47): text}}` a line.
+ * @throws where a line is not of this form
+ */
+export function readOwnTexts(path: string): ReadonlyMap<string, readonly string[]> {
+  const texts = new Map<string, string[]>();
+  for (const line of lines(path)) {
+    const row = JSON.parse(line) as { texts: Readonly<Record<string, string>> };
+    for (const [lang, text] of Object.entries(row.texts)) {
+      texts.set(lang, [...(texts.get(lang) ?? []), text.normalize('NFC')]);
+    }
+  }
+  return texts;
+}
+
 const shortestAnswer = 200;
 
 /** Half of the English answers are the test part, by their ids. */

@@ -10,6 +10,8 @@ export interface NgramTraining {
   readonly seed: number;
   /** Words of ours that tell a language from a close relative, by language. */
   readonly tellingWords: ReadonlyMap<string, readonly string[]>;
+  /** Texts of ours in languages that are close relatives, by language. */
+  readonly ownTexts: ReadonlyMap<string, readonly string[]>;
 }
 
 const shortest = 18;
@@ -20,6 +22,8 @@ const rate = 0.5;
 /** What a language with telling words is taught: so many times as often as another, and from its words so often. */
 const turnsOfRelative = 4;
 const fromWords = 0.2;
+/** Of the other turns of a language with texts of ours, so many are from these. */
+const fromOwn = Number(process.env['OWN'] ?? 0.4);
 const fewestWords = 3;
 const mostWords = 12;
 
@@ -27,7 +31,7 @@ const mostWords = 12;
  * Softmax regression by stochastic gradients (AdaGrad), on pieces of 18 to 500 characters, as many of each language but for those
  * that have telling words. Rounded to signed bytes at the end; the same documents, words and seed give the same bytes.
  */
-export function trainNgrams(documents: readonly Document[], { script, bits, steps, seed, tellingWords }: NgramTraining): NgramTable {
+export function trainNgrams(documents: readonly Document[], { script, bits, steps, seed, tellingWords, ownTexts }: NgramTraining): NgramTable {
   const next = random(seed);
   const texts = new Map<string, string[]>();
   for (const { lang, text } of documents) texts.set(lang, [...(texts.get(lang) ?? []), text.normalize('NFC')]);
@@ -45,7 +49,11 @@ export function trainNgrams(documents: readonly Document[], { script, bits, step
     const right = turns[step % turns.length] ?? 0;
     const lang = languages[right] ?? '';
     const words = tellingWords.get(lang);
-    const text = words && next() < fromWords ? someOf(words, next) : pieceOf(oneOf(texts.get(lang) ?? [], next), next);
+    const own = ownTexts.get(lang);
+    const text =
+      words && next() < fromWords
+        ? someOf(words, next)
+        : pieceOf(oneOf((own && next() < fromOwn ? own : texts.get(lang)) ?? [], next), next);
     const features = featuresOf(text, bits).filter(() => next() >= dropped);
     if (features.length === 0) continue;
     const share = 1 / Math.sqrt(features.length);

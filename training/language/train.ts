@@ -1,7 +1,7 @@
 /**
  * Makes media/detectors/ngrams.bin and ngrams.json: the n-gram tables and the coefficients that weigh them with CLD2.
  *
- *     npm run train:language -- [--corpus FOLDER] [--english FILE] [--words FILE]
+ *     npm run train:language -- [--corpus FOLDER] [--english FILE] [--words FILE] [--relatives FILE]
  *
  * Nothing of the test part (training/data/development-groups.txt) is read by what is trained here. The coefficients are fitted on
  * texts that the tables at hand haven't seen: each third of the documents is judged by tables of the other two.
@@ -17,7 +17,7 @@ import { Ngrams, type NgramReading, type NgramTable } from '../../src/core/langu
 import { areRelatives } from '../../src/core/language/relatives.js';
 import { countScripts, dominantOf, total, weighScripts } from '../../src/core/language/scripts.js';
 import { loadCld2 } from '../../src/node/language/cld2.js';
-import { folds, readCorpus, readTellingWords, unitsOf, type Document } from './corpus.js';
+import { folds, readCorpus, readOwnTexts, readTellingWords, unitsOf, type Document } from './corpus.js';
 import { random } from './random.js';
 import { regress, type Sample } from './regression.js';
 import { trainNgrams } from './train-ngrams.js';
@@ -38,11 +38,13 @@ const { values: options } = parseArgs({
     english: { type: 'string', default: join('..', 'shared', 'data', 'instructions', 'oasst1_validation_pairs.en.jsonl') },
     groups: { type: 'string', default: join('training', 'data', 'development-groups.txt') },
     words: { type: 'string', default: join('training', 'data', 'telling-words.tsv') },
+    relatives: { type: 'string', default: join('training', 'data', 'relatives.jsonl') },
     out: { type: 'string', default: join('media', 'detectors') },
   },
 });
 
 const tellingWords = readTellingWords(options.words);
+const ownTexts = readOwnTexts(options.relatives);
 
 function scriptOf(text: string): string | undefined {
   return dominantOf(weighScripts(countScripts(text)));
@@ -52,7 +54,7 @@ function tablesOf(documents: readonly Document[]): NgramTable[] {
   return scripts.map(({ script, bits, steps }) =>
     trainNgrams(
       documents.filter(({ text }) => scriptOf(text) === script),
-      { script, bits, steps, seed, tellingWords },
+      { script, bits, steps, seed, tellingWords, ownTexts },
     ),
   );
 }

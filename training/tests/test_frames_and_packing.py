@@ -64,3 +64,12 @@ def test_a_long_text_is_cut_from_its_head() -> None:
     text = "x" * (FRAMES.max_text_tokens + 50)
     packed = pack(text, [Target("search", "x")], FRAMES, encode, bos=1)
     assert packed.tokens.count(ord("x")) - "Text: English search query that finds the text: x".count("x") <= FRAMES.max_text_tokens + 1
+
+
+def test_urdu_typed_with_arabic_letters_is_read_in_its_own_and_nothing_else_is_changed() -> None:
+    typed, own = "\u062f\u0646\u064a\u0627 \u0643\u064a \u0647\u06d2", "\u062f\u0646\u06cc\u0627 \u06a9\u06cc \u06c1\u06d2"
+    pashto, arabic = "\u069a\u064a \u06d2", "\u0641\u064a \u0643\u0644"
+    targets = [Target("question", "Who?")]
+    assert pack(typed, targets, FRAMES, encode, bos=1) == pack(own, targets, FRAMES, encode, bos=1)
+    for other in (own, pashto, arabic):
+        assert other in decode(pack(other, targets, FRAMES, encode, bos=1).tokens[1:])

@@ -7,8 +7,8 @@ from collections import Counter
 from xinstruct_train.damage import damage
 from xinstruct_train.frames import STYLES
 from xinstruct_train.packing import Target
-from xinstruct_train.pairs import build, read_instructions
-from xinstruct_train.sources import DATA, Text, clean, own_stories, repositories, sections, story_text, verses, windows
+from xinstruct_train.pairs import MIN_TEXT, build, choose, read_instructions
+from xinstruct_train.sources import DATA, Text, clean, own_texts, repositories, sections, story_text, verses, windows
 from xinstruct_train.split import development_groups, fraction, read_groups
 
 
@@ -33,6 +33,11 @@ def test_first_languages_are_drawn_more_often() -> None:
     for seed in range(60):
         counts.update(example.lang for example in build(TEXTS, INSTRUCTIONS, {}, seed))
     assert min(counts[lang] for lang in ("fi", "sw", "ur", "ta")) > max(counts[lang] for lang in ("mri", "smo", "bod"))
+
+
+def test_more_languages_of_a_unit_are_drawn_beside_those_drawn_without() -> None:
+    few, more = ({(t.unit, t.lang) for t in choose(TEXTS, 1, share)} for share in (1, 1.3))
+    assert few < more
 
 
 def test_texts_without_instruction_or_too_short_are_left_out() -> None:
@@ -104,13 +109,13 @@ def test_of_a_poem_the_urdu_halves_of_its_couplets_are_taken() -> None:
 
 
 def test_each_of_our_stories_stands_once_and_has_its_instructions() -> None:
-    stories, instructions = list(own_stories()), read_instructions()
+    stories, instructions = list(own_texts()), read_instructions()
     assert len({story.unit for story in stories}) == len({story.text for story in stories}) == len(stories)
     assert {unit for unit in instructions if unit.startswith("own:")} == {story.unit for story in stories}
     for story in stories:
         assert {"instruction", "brief"} <= {target.style for target in instructions[story.unit]}
         assert story.text == clean(story.text)
-        assert 250 <= len(story.text) <= 1100
+        assert MIN_TEXT <= len(story.text) <= 1600
 
 
 def test_guide_sections_lose_their_markup() -> None:

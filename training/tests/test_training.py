@@ -84,6 +84,8 @@ def test_a_run_that_goes_on_meets_other_texts_only() -> None:
     rows = [Row(name, "text", TARGETS, "series", "MIT") for name in ids]
     assert [row.id for row in unmet(rows, ["doc:a@ur/1", "pb:1@ta/1"])] == ["pb:1@ur/1", "own:ta-001@ta/1"]
     assert unmet(rows, []) == rows
+    poem = Row("iqbal:1@ur/1", "text", TARGETS, "iqbal-source", "MIT")
+    assert unmet([*rows, poem], [*ids, poem.id], ["iqbal-source"]) == [poem]
 
 
 def test_the_packs_of_a_step_are_shared_out_evenly() -> None:

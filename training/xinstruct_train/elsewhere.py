@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from .frames import Frames, load_frames
+from .letters import unify
 from .model import TARGET_MODULES, load_tokenizer
 from .teach import ALPHA, BATCH, RANK
 from .to_peft import BASE_NAME
@@ -44,7 +45,7 @@ def examples(lines: Iterable[str], frames: Frames, cut: Cut) -> Iterator[dict[st
             continue
         try:
             row = json.loads(line)
-            text = cut(row["text"]).strip("\n")
+            text = cut(unify(row["text"])).strip("\n")
             for target in row["targets"]:
                 cue = frames.cue(target["style"], target.get("draft"))
                 yield {

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from .frames import Frames
+from .letters import unify
 
 Encode = Callable[[str], list[int]]
 """Text to token ids, without special tokens."""
@@ -40,7 +41,7 @@ class Pack:
 
 
 def pack(text: str, targets: Sequence[Target], frames: Frames, encode: Encode, bos: int) -> Pack:
-    shared = [bos, *encode(frames.head), *encode(text)[: frames.max_text_tokens], *encode(frames.joint)]
+    shared = [bos, *encode(frames.head), *encode(unify(text))[: frames.max_text_tokens], *encode(frames.joint)]
     tokens = list(shared)
     positions = list(range(len(shared)))
     segments = [0] * len(shared)

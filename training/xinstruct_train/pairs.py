@@ -31,7 +31,7 @@ CORPUS_LANGUAGES = frozenset(
 )
 LANGUAGES_PER_UNIT = {
     "ntrex": 5.4, "asp-source": 4.0, "global-asp": 9.0, "pb-source": 6.5, "guide": 4.5, "xquad": 5.3,
-    "own-stories": 1, "iqbal-source": 1,
+    "own-stories": 1, "own-texts": 1, "iqbal-source": 1,
 }
 """In how many languages a unit is taught, on average. Corpus documents stand in one language and are taught twice."""
 CORPUS_REPEATS = 2
@@ -73,8 +73,11 @@ def read_instructions(path: Path = DATA / "instructions.tsv") -> dict[str, list[
     return dict(found)
 
 
-def choose(texts: list[Text], seed: int) -> list[Text]:
-    """For each unit of a series some languages: drawn without replacement, the first languages more often."""
+def choose(texts: list[Text], seed: int, more: float = 1) -> list[Text]:
+    """For each unit of a series some languages: drawn without replacement, the first languages more often.
+
+    `more` multiplies how many; those that are drawn without it are among them.
+    """
     by_unit: dict[tuple[str, str], list[Text]] = defaultdict(list)
     for text in texts:
         by_unit[text.series, text.unit].append(text)
@@ -83,7 +86,7 @@ def choose(texts: list[Text], seed: int) -> list[Text]:
         if series not in LANGUAGES_PER_UNIT:
             chosen.extend(candidates * CORPUS_REPEATS)
             continue
-        share = LANGUAGES_PER_UNIT[series]
+        share = LANGUAGES_PER_UNIT[series] * more
         count = math.floor(share + chance(seed, "count", series, unit))
         ordered = sorted(candidates, key=lambda t: math.log(chance(seed, "language", unit, t.lang)) / weight(t.lang))
         chosen.extend(ordered[-count:])
@@ -98,9 +101,11 @@ def part_of(text: Text, seed: int) -> str:
     return text.text
 
 
-def build(texts: list[Text], instructions: dict[str, list[Target]], questions: dict[str, list[str]], seed: int) -> list[Example]:
+def build(
+    texts: list[Text], instructions: dict[str, list[Target]], questions: dict[str, list[str]], seed: int, more: float = 1
+) -> list[Example]:
     usable = [t for t in texts if t.unit in instructions and len(t.text) >= (MIN_TEXT if t.lang not in {"zh", "ja", "ko"} else 60)]
-    chosen = choose(usable, seed)
+    chosen = choose(usable, seed, more)
     units = sorted(instructions)
     examples: list[Example] = []
     seen: Counter[str] = Counter()
@@ -138,6 +143,7 @@ def main() -> None:
     parser.add_argument("--reserved", type=Path, required=True, help="groups that nothing may be taken from")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--without", nargs="+", default=[], help="series to leave out, such as own-stories")
+    parser.add_argument("--more", type=float, default=1, help="so many times as many languages of each unit")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
 
@@ -149,8 +155,10 @@ def main() -> None:
     if missing:
         print(f"{len(missing)} units with instructions have no text: {sorted(missing)[:5]}")
     questions = xquad_questions(repositories()["xquad"].folder(arguments.sources))
-    texts = [t for t in texts if t.series not in arguments.without]
-    examples = build(texts, instructions, questions, arguments.seed)
+    left_out = {t.unit for t in texts if t.series in arguments.without}
+    texts = [t for t in texts if t.unit not in left_out]
+    instructions = {unit: written for unit, written in instructions.items() if unit not in left_out}
+    examples = build(texts, instructions, questions, arguments.seed, arguments.more)
 
     with arguments.out.open("w", encoding="utf-8") as file:
         for example in examples:

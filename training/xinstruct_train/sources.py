@@ -150,13 +150,17 @@ def stories(folder: Path, key: str, series: str, license: str) -> Iterator[Text]
                 yield Text(unit, unit, language.name, series, license, text)
 
 
-def own_stories() -> Iterator[Text]:
-    """Stories, rhymes and poems of our own, in the languages of which the public sources have the fewest."""
-    with (DATA / "stories.jsonl").open(encoding="utf-8") as file:
-        for line in file:
-            story = json.loads(line)
-            unit = f"own:{story['id']}"
-            yield Text(unit, unit, story["lang"], "own-stories", "MIT", story["text"])
+OWN = {"own-stories": "stories.jsonl", "own-texts": "texts.jsonl"}
+"""Series of texts of our own, in the languages of which the public sources have the fewest stories and poems."""
+
+
+def own_texts() -> Iterator[Text]:
+    for series, name in OWN.items():
+        with (DATA / name).open(encoding="utf-8") as file:
+            for line in file:
+                story = json.loads(line)
+                unit = f"own:{story['id']}"
+                yield Text(unit, unit, story["lang"], series, "MIT", story["text"])
 
 
 # --- Poems ------------------------------------------------------------------------------------------------------------
@@ -272,7 +276,7 @@ def read_all(sources: Path, corpus_folder: Path, documents: set[str]) -> Iterato
     yield from ntrex(place("ntrex"), known["ntrex"].license)
     for name, key in (("asp-source", "asp"), ("global-asp", "asp"), ("pb-source", "pb")):
         yield from stories(place(name), key, name, known[name].license)
-    yield from own_stories()
+    yield from own_texts()
     yield from poems(place("iqbal-source"), known["iqbal-source"].license)
     yield from guides(place("guide"), known["guide"].license)
     yield from xquad(place("xquad"), known["xquad"].license)

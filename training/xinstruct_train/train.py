@@ -21,6 +21,7 @@ import os
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,14 +65,17 @@ def read_met(run: Path) -> list[str]:
     return (run / MET).read_text(encoding="utf-8").splitlines()
 
 
-def unmet(rows: list[Row], met: list[str]) -> list[Row]:
-    """The rows whose text is not among those met: a row's id is `unit@language/number`, and a text may stand in several."""
+def unmet(rows: list[Row], met: list[str], again: Sequence[str] = ()) -> list[Row]:
+    """The rows whose text is not among those met: a row's id is `unit@language/number`, and a text may stand in several.
+
+    Those of the series `again` are met once more.
+    """
 
     def text(row_id: str) -> str:
         return row_id.rpartition("/")[0]
 
     known = {text(row_id) for row_id in met}
-    return [row for row in rows if text(row.id) not in known]
+    return [row for row in rows if row.series in again or text(row.id) not in known]
 
 
 def main() -> None:
@@ -80,6 +84,7 @@ def main() -> None:
     parser.add_argument("--pairs", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--parent", type=Path, help="an earlier run's folder, to go on from with other texts")
+    parser.add_argument("--again", nargs="+", default=[], help="series whose texts are met once more, though the parent has")
     parser.add_argument("--id", default="x-instruct-backward")
     parser.add_argument("--version", default="1")
     parser.add_argument("--rank", type=int, default=16)
@@ -115,13 +120,14 @@ def main() -> None:
 
 def work(rank: int, arguments: argparse.Namespace, meeting: str) -> None:
     """One process: its share of each step's packs. All keep the same adapter; the first one writes."""
+    parent = os.getppid()
     torch.set_num_threads(1)
     distributed.init_process_group("gloo", init_method=meeting, rank=rank, world_size=arguments.workers, timeout=PATIENCE)
     torch.manual_seed(arguments.seed)
     frames = load_frames()
     everything = read_pairs(arguments.pairs)
     earlier = read_met(arguments.parent) if arguments.parent else []
-    rows = unmet(everything, earlier)
+    rows = unmet(everything, earlier, arguments.again)
     tokenizer = load_tokenizer(arguments.model, arguments.out / "tokenizer")
 
     def encode(text: str) -> list[int]:
@@ -157,6 +163,8 @@ def work(rank: int, arguments: argparse.Namespace, meeting: str) -> None:
     recent: list[float] = []
     with open(os.devnull if rank else arguments.out / "log.jsonl", "a", encoding="utf-8") as log:
         for step in range(start, min(steps, arguments.stop_after or steps)):
+            if arguments.workers > 1 and os.getppid() != parent:
+                raise SystemExit("The process that started the workers has ended: start the same command again to go on.")
             began = time.monotonic()
             batch = [rows[i] for i in sequence[step * arguments.batch : (step + 1) * arguments.batch]]
             packs = [pack(row.text, row.targets, frames, encode, tokenizer.bos_token_id) for row in batch]

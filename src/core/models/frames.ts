@@ -1,4 +1,5 @@
 import raw from './frames.json' with { type: 'json' };
+import { unifyLetters } from './letters.js';
 import type { Style } from './model.js';
 
 /** The wording that the embedded model was taught on; the file says what each part is for. */
@@ -34,7 +35,7 @@ export function improvePrompt(text: string, draft: string): Prompt {
 export function untaughtPrompt(text: string, from = 0): Prompt {
   const [head, tail] = around(frames.base.instruction, '{text}');
   const cut = { maxTokens: frames.maxTextTokens, from };
-  return { parts: [{ text: head }, { text, cut }, { text: tail }], stop: frames.base.stop };
+  return { parts: [{ text: head }, { text: unifyLetters(text), cut }, { text: tail }], stop: frames.base.stop };
 }
 
 /** A backward prompt as one string, for models behind an endpoint. `frame` holds `{text}` once. */
@@ -79,7 +80,7 @@ function taughtPrompt(frame: string, text: string, from: number, fill: (cue: str
   return {
     parts: [
       { text: head },
-      { text, cut: { maxTokens: frames.maxTextTokens, from } },
+      { text: unifyLetters(text), cut: { maxTokens: frames.maxTextTokens, from } },
       { text: joint },
       { text: fill(tail.slice(joint.length)) },
     ],

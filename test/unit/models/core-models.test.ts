@@ -22,6 +22,21 @@ describe('prompts', () => {
     expect(joined(untaughtPrompt(text))).toBe(frames.base.instruction.split('{text}').join(text));
   });
 
+  it('read Urdu that was typed with Arabic letters in its own, and nothing else', () => {
+    const [typed, own] = [
+      '\u062f\u0646\u064a\u0627 \u0643\u064a \u0647\u06d2',
+      '\u062f\u0646\u06cc\u0627 \u06a9\u06cc \u06c1\u06d2',
+    ];
+    for (const prompt of [backwardPrompt(typed, 'chat'), improvePrompt(typed, 'd'), untaughtPrompt(typed)]) {
+      expect(prompt.parts[1]?.text).toBe(own);
+    }
+    const pashto = '\u069a\u064a \u06d2';
+    const arabic = '\u0641\u064a \u0643\u0644';
+    for (const other of [own, pashto, arabic]) {
+      expect(backwardPrompt(other, 'chat').parts[1]?.text).toBe(other);
+    }
+  });
+
   it('share all that comes before the cue', () => {
     const [first, ...others] = [...styles.map((style) => backwardPrompt('T', style)), improvePrompt('T', 'd')];
     for (const other of others) {
