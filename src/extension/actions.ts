@@ -1,6 +1,7 @@
 import { EventEmitter, l10n, ProgressLocation, window, type Disposable } from 'vscode';
 import type { Candidate } from '../core/journal/state.js';
-import type { Author, WriteHooks, Written } from '../node/author/author.js';
+import type { Author, Written } from '../node/author/author.js';
+import type { WriteHooks } from '../node/author/questions.js';
 import type { Target } from '../core/steps/target.js';
 import type { ModelError } from '../core/models/model.js';
 import { Batch } from './batch.js';

@@ -1,7 +1,8 @@
 import { l10n, ProgressLocation, window } from 'vscode';
 import { concernsText } from '../core/run/retry.js';
 import { ModelError } from '../core/models/model.js';
-import type { WriteHooks, Written } from '../node/author/author.js';
+import type { Written } from '../node/author/author.js';
+import type { WriteHooks } from '../node/author/questions.js';
 import { DecisionError } from './decisions.js';
 import { isCancelled, type Errors } from './errors.js';
 import { localize } from './localize.js';

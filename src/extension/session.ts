@@ -7,7 +7,7 @@ import type { StudioTeaching, TeachingAction } from '../core/protocol/teaching.j
 import type { Choice } from '../core/steps/choose.js';
 import type { Target } from '../core/steps/target.js';
 import type { Problem } from '../core/validation/problem.js';
-import type { Pending } from '../node/author/author.js';
+import type { Pending } from '../node/author/questions.js';
 
 /** A record as it stands in its document now. */
 export interface Row {

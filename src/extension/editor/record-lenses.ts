@@ -4,7 +4,7 @@ import { languageName } from '../../core/language/codes.js';
 import { flawLabels } from '../../core/steps/criticism.js';
 import type { Target } from '../../core/steps/target.js';
 import type { ProblemCode, Severity } from '../../core/validation/problem.js';
-import type { Pending } from '../../node/author/author.js';
+import type { Pending } from '../../node/author/questions.js';
 import { localize } from '../localize.js';
 import { partRead } from '../part-read.js';
 import { placeArgs } from '../place-args.js';

@@ -6,19 +6,17 @@ import type { Candidate, RecordState, RecordStatus } from '../../core/journal/st
 import type { Detectors } from '../../core/language/detectors.js';
 import { message } from '../../core/message.js';
 import { ModelError, type Model, type ModelInfo, type Style } from '../../core/models/model.js';
-import { instructionSoFar } from '../../core/prompts/answer.js';
 import { candidatesOfRecipe, nextAttempt, planGenerate } from '../../core/run/plan.js';
 import { concernsText } from '../../core/run/retry.js';
 import { choose, type Choice } from '../../core/steps/choose.js';
 import { askGenerate } from '../../core/steps/generate.js';
-import { readCandidate, readScores } from '../../core/steps/read.js';
 import { askRefine, type RefineWish } from '../../core/steps/refine.js';
-import type { StepOptions, StepRequest } from '../../core/steps/request.js';
-import { askScore } from '../../core/steps/score.js';
+import type { StepOptions } from '../../core/steps/request.js';
 import { candidatesFor, type Target } from '../../core/steps/target.js';
 import type { Lesson } from '../../core/validation/lesson.js';
 import type { JournalFile } from '../journal/journal-file.js';
-import { Asker, cancelled } from './asker.js';
+import { cancelled } from './asker.js';
+import { Questions, type Pending, type Work, type WriteHooks } from './questions.js';
 import type { AuthorSettings } from './settings.js';
 
 export interface AuthorDeps {
@@ -39,25 +37,6 @@ export interface Ignored {
   readonly record?: RecordKey;
   readonly code: string;
   readonly off: boolean;
-}
-
-/** A candidate that is being written. */
-export interface Pending {
-  /** The id that it gets when it is complete. */
-  readonly id: string;
-  readonly record: RecordKey;
-  readonly parent?: string;
-  readonly style?: Style;
-  readonly text: string;
-}
-
-export interface WriteHooks {
-  readonly signal: AbortSignal;
-  /** Called each time more of a candidate has come. */
-  readonly onPartial?: (pending: Pending) => void;
-  /** Called when the endpoint makes a question wait. */
-  readonly onWait?: (milliseconds: number, error: ModelError) => void;
-  readonly priority?: number;
 }
 
 export interface GenerateOptions {
@@ -83,37 +62,29 @@ export type Change =
   /** The journal was replaced by somebody else. */
   | { readonly kind: 'reset' };
 
-interface Work {
-  readonly model: Model;
-  readonly detectors: Detectors | undefined;
-  /** The model was closed under the work, as when another one is chosen. */
-  closed: boolean;
-  readonly signal: AbortSignal;
-  readonly abort: () => void;
-  readonly hooks: WriteHooks;
-  /** The versions that a new one must differ from. */
-  others: (state: RecordState) => readonly Candidate[];
-  readonly added: CandidateEvent[];
-  readonly failures: ModelError[];
-}
-
 /**
  * Writes, refines and judges the instructions of one dataset: the same for the editor and the command line. What it knows is
  * the fold of the journal; it never touches the dataset itself.
  */
 export class Author {
   private folded: JournalState;
-  private readonly asker: Asker;
-  private readonly pendings = new Map<string, Pending>();
+  private readonly questions: Questions;
   private readonly listeners = new Set<(change: Change) => void>();
   private readonly running = new Map<RecordKey, Set<AbortController>>();
-  /** Instructions that were read but are not in the journal yet. */
-  private readonly landing = new Set<CandidateEvent>();
   private readonly unsubscribe: readonly (() => void)[];
 
   constructor(private readonly deps: AuthorDeps) {
     this.folded = fold(deps.journal.events);
-    this.asker = new Asker(deps.concurrency);
+    this.questions = new Questions({
+      concurrency: deps.concurrency,
+      newId: deps.newId,
+      at: () => this.at(),
+      state: (record) => this.state(record),
+      append: (...events) => this.append(...events),
+      onDidChangePending: (record) => {
+        this.tell({ kind: 'pending', record });
+      },
+    });
     this.unsubscribe = [
       deps.journal.onDidAppend((events) => {
         this.take(events);
@@ -138,7 +109,7 @@ export class Author {
 
   /** Candidates that are being written now. */
   pending(record: RecordKey): readonly Pending[] {
-    return [...this.pendings.values()].filter((each) => each.record === record);
+    return this.questions.pending(record);
   }
 
   /** How many records stand where; those without events are in no count. */
@@ -198,13 +169,13 @@ export class Author {
         const before = work.added.length;
         if (next.kind === 'ask') {
           const avoid = work.others(state).map(({ text }) => text);
-          await this.askAll(askGenerate(target, info, steps, next.attempts, avoid), work);
+          await this.questions.askAll(askGenerate(target, info, steps, next.attempts, avoid), work);
         }
         if (work.added.length === before || work.failures.some((failure) => !concernsText(failure))) {
           break;
         }
       }
-      await this.score(target, work);
+      await this.questions.score(target, work);
       return choose(work.others(this.state(target.record)));
     });
   }
@@ -216,12 +187,15 @@ export class Author {
       const isNew = ({ id }: Candidate): boolean => work.added.some((each) => each.id === id);
       for (let round = 0; round < 2; round++) {
         const earlier = this.state(target.record).candidates.filter(({ parent }) => parent === candidateId).length;
-        await this.askAll(askRefine(target, candidate, work.model.info, wish, this.deps.settings(), earlier), work);
+        await this.questions.askAll(
+          askRefine(target, candidate, work.model.info, wish, this.deps.settings(), earlier),
+          work,
+        );
         if (work.added.some(({ flaws }) => flaws.length === 0) || work.failures.length > 0) {
           break;
         }
       }
-      await this.score(target, work);
+      await this.questions.score(target, work);
       return choose(this.state(target.record).candidates.filter(isNew));
     });
   }
@@ -342,92 +316,6 @@ export class Author {
     }
   }
 
-  private async askAll(questions: readonly StepRequest[], work: Work): Promise<void> {
-    const ids = questions.map((question) => {
-      const id = this.deps.newId();
-      this.setPending({ id, text: '', ...about(question) });
-      return id;
-    });
-    const results = await Promise.allSettled(
-      questions.map((question, index) => this.askForCandidate(question, ids[index] ?? this.deps.newId(), work)),
-    );
-    const broken = results.find((result) => result.status === 'rejected');
-    if (broken !== undefined) {
-      throw broken.reason;
-    }
-  }
-
-  private async askForCandidate(question: StepRequest, id: string, work: Work): Promise<void> {
-    const { request, target } = question;
-    const onText = (soFar: string): void => {
-      const text = request.ability === 'chat' ? instructionSoFar(soFar) : soFar.trim();
-      const pending = { id, text, ...about(question) };
-      this.setPending(pending);
-      work.hooks.onPartial?.(pending);
-    };
-    try {
-      const answer = await this.ask(request, work, onText);
-      const others = [
-        ...work.others(this.state(target.record)).map(({ text }) => text),
-        ...[...this.landing].filter(({ record }) => record === target.record).map(({ text }) => text),
-      ];
-      const event = readCandidate(question, answer, { at: this.at(), id, others, detectors: work.detectors });
-      this.landing.add(event);
-      try {
-        await this.append(event);
-      } finally {
-        this.landing.delete(event);
-      }
-      work.added.push(event);
-    } catch (error) {
-      await this.noteFailure(question, error, work);
-    } finally {
-      this.pendings.delete(id);
-      this.tell({ kind: 'pending', record: target.record });
-    }
-  }
-
-  private async score(target: Target, work: Work): Promise<void> {
-    const question = askScore(target, candidatesFor(target, this.state(target.record)), work.model.info);
-    if (question === undefined || work.signal.aborted) {
-      return;
-    }
-    try {
-      const answer = await this.ask(question.request, work);
-      await this.append(...readScores(question, answer, this.at()));
-    } catch (error) {
-      await this.noteFailure(question, error, work);
-    }
-  }
-
-  private ask(request: StepRequest['request'], { model, signal, hooks }: Work, onText?: (text: string) => void) {
-    const { onWait, priority } = hooks;
-    return this.asker.ask(model, request, {
-      signal,
-      ...(onText === undefined ? {} : { onText }),
-      ...(onWait === undefined ? {} : { onWait }),
-      ...(priority === undefined ? {} : { priority }),
-    });
-  }
-
-  /** A failure that is the model's is journalled, so that the row shows it; one that a person has to mend first is not. */
-  private async noteFailure({ step, target }: StepRequest, error: unknown, work: Work): Promise<void> {
-    if (!(error instanceof ModelError)) {
-      // Nothing can be recorded: what else is being written would be lost.
-      work.abort();
-      throw error;
-    }
-    if (error.reason === 'cancelled') {
-      work.closed ||= !work.signal.aborted;
-      return;
-    }
-    work.failures.push(error);
-    if (!unrecorded.has(error.reason)) {
-      const { reason, message: text } = error;
-      await this.append({ kind: 'failure', record: target.record, step, reason, message: text, at: this.at() });
-    }
-  }
-
   private find(record: RecordKey, id: string): Candidate {
     const candidate = this.state(record).candidates.find((each) => each.id === id);
     if (candidate === undefined) {
@@ -463,11 +351,6 @@ export class Author {
     this.tell({ kind: 'events', records, inFile });
   }
 
-  private setPending(pending: Pending): void {
-    this.pendings.set(pending.id, pending);
-    this.tell({ kind: 'pending', record: pending.record });
-  }
-
   private tell(change: Change): void {
     this.listeners.forEach((listener) => {
       listener(change);
@@ -479,24 +362,4 @@ export class Author {
 function relevantTo(target: Target, state: RecordState, model: ModelInfo, steps: StepOptions): readonly Candidate[] {
   const own = new Set(candidatesOfRecipe(target, state, model, steps));
   return candidatesFor(target, state).filter((each) => each.step !== 'generate' || each.accepted || own.has(each));
-}
-
-/** Of the set-up, not of the text: they would still be shown when they were mended. */
-const unrecorded: ReadonlySet<ModelError['reason']> = new Set<ModelError['reason']>([
-  'cancelled',
-  'no-key',
-  'no-consent',
-  'not-configured',
-  'unauthorized',
-  'model-not-found',
-  'model-file',
-  'unsupported',
-]);
-
-function about({ target, parent, style }: StepRequest): Pick<Pending, 'record' | 'parent' | 'style'> {
-  return {
-    record: target.record,
-    ...(parent === undefined ? {} : { parent }),
-    ...(style === undefined ? {} : { style }),
-  };
 }

@@ -6,7 +6,8 @@ import { message, type Message } from '../../core/message.js';
 import { ModelError, type Style } from '../../core/models/model.js';
 import { concernsText } from '../../core/run/retry.js';
 import { candidatesFor, type Target } from '../../core/steps/target.js';
-import type { Author, WriteHooks } from './author.js';
+import type { Author } from './author.js';
+import type { WriteHooks } from './questions.js';
 import { mapOrdered } from './ordered.js';
 import { hasInstruction, type Row } from './rows.js';
 
