@@ -23,7 +23,7 @@ const rate = 0.5;
 const turnsOfRelative = 4;
 const fromWords = 0.2;
 /** Of the other turns of a language with texts of ours, so many are from these. */
-const fromOwn = Number(process.env['OWN'] ?? 0.4);
+const fromOwn = 0.4;
 const fewestWords = 3;
 const mostWords = 12;
 

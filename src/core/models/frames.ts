@@ -44,8 +44,13 @@ export function promptString(frame: string, text: string): string {
   return head + text + tail;
 }
 
+/** The same question about texts of ours: what is likely after them too is likely whatever the text. */
+export function referencePrompts(style: Style): readonly Prompt['parts'][] {
+  return frames.score.references.map((reference) => backwardPrompt(reference, style).parts);
+}
+
 /** What is scored: how much likelier each answer is after the prompts, which read the text, than after the references. */
-export interface ScorePrompt {
+interface ScorePrompt {
   /** Of a text that is too long to be read whole they read different parts; else they are the same. */
   readonly prompts: readonly Prompt['parts'][];
   readonly references: readonly Prompt['parts'][];
@@ -63,7 +68,7 @@ export function scorePrompt(text: string, instructions: readonly string[], taugh
   const [stop = ''] = prompt('').stop;
   return {
     prompts: scoredParts.map((from) => prompt(text, from).parts),
-    references: frames.score.references.map((reference) => prompt(reference).parts),
+    references: taught ? referencePrompts('instruction') : frames.score.references.map((each) => prompt(each).parts),
     answers: instructions.map((instruction) => `${taught ? ' ' : ''}${oneLine(instruction)}${stop}`),
   };
 }

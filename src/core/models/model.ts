@@ -24,6 +24,11 @@ export interface Sampling {
   readonly temperature: number;
   readonly topP: number;
   readonly maxTokens: number;
+  /**
+   * How far what this text makes likelier than other texts do is preferred, from 0 on; only a model whose `abilities` have `score` can
+   * weigh so.
+   */
+  readonly contrast?: number;
   /** Makes the answer repeatable where the model allows it. */
   readonly seed?: number;
 }

@@ -4,10 +4,10 @@ import {
   backwardPrompt,
   frames,
   improvePrompt,
+  referencePrompts,
   scorePrompt,
   untaughtPrompt,
   type Prompt,
-  type ScorePrompt,
 } from '../../core/models/frames.js';
 import {
   ModelError,
@@ -21,7 +21,7 @@ import {
 } from '../../core/models/model.js';
 import type { Adapter } from './adapter.js';
 import { ModelProcess } from './model-process.js';
-import type { Generated, ScoreJob } from './protocol.js';
+import type { Generated, GenerateJob } from './protocol.js';
 
 export interface EmbeddedOptions {
   readonly processFile: string;
@@ -60,26 +60,28 @@ export class EmbeddedModel implements Model {
     return this.#process.pid;
   }
 
-  async ask(request: ModelRequest, { signal, onText }: AskOptions): Promise<ModelAnswer> {
+  async ask(request: ModelRequest, options: AskOptions): Promise<ModelAnswer> {
     if (!this.info.abilities.includes(request.ability)) {
       throw unsupported(request.ability);
     }
     switch (request.ability) {
       case 'backward': {
         const { text, from, style, sampling } = request;
-        const prompt = this.#adapter === undefined ? untaughtPrompt(text, from) : backwardPrompt(text, style, from);
-        return await this.#instruction(prompt, sampling, signal, onText);
+        if (this.#adapter === undefined) {
+          return await this.#instruction(untaughtPrompt(text, from), sampling, options);
+        }
+        const { contrast: weight } = sampling;
+        const contrast = weight === undefined ? undefined : { weight, references: mutable(referencePrompts(style)) };
+        return await this.#instruction(backwardPrompt(text, style, from), sampling, options, contrast);
       }
       case 'improve':
-        return await this.#instruction(improvePrompt(request.text, request.draft), request.sampling, signal, onText);
-      case 'score':
-        return {
-          kind: 'scores',
-          scores: await this.#process.score(
-            mutable(scorePrompt(request.text, request.instructions, this.#adapter !== undefined)),
-            signal,
-          ),
-        };
+        return await this.#instruction(improvePrompt(request.text, request.draft), request.sampling, options);
+      case 'score': {
+        const taught = this.#adapter !== undefined;
+        const { prompts, references, answers } = scorePrompt(request.text, request.instructions, taught);
+        const job = { prompts: mutable(prompts), references: mutable(references), answers: [...answers] };
+        return { kind: 'scores', scores: await this.#process.score(job, options.signal) };
+      }
       case 'chat':
       case 'embed':
         throw unsupported(request.ability);
@@ -112,21 +114,24 @@ export class EmbeddedModel implements Model {
 
   async #instruction(
     { parts, stop }: Prompt,
-    sampling: Sampling,
-    signal: AbortSignal,
-    onText: ((text: string) => void) | undefined,
+    { temperature, topP, maxTokens, seed }: Sampling,
+    { signal, onText }: AskOptions,
+    contrast?: GenerateJob['contrast'],
   ): Promise<ModelAnswer> {
-    const maxTokens = Math.min(sampling.maxTokens, frames.maxInstructionTokens);
-    const result = await this.#process.generate(
-      { parts: parts.map((part) => ({ ...part })), stop: [...stop], sampling: { ...sampling, maxTokens } },
-      signal,
-      (text) => {
-        const shown = text.trimStart();
-        if (shown !== '') {
-          onText?.(shown);
-        }
-      },
-    );
+    const sampling = {
+      temperature,
+      topP,
+      maxTokens: Math.min(maxTokens, frames.maxInstructionTokens),
+      ...(seed === undefined ? {} : { seed }),
+    };
+    const [own = []] = mutable([parts]);
+    const job: GenerateJob = { parts: own, stop: [...stop], sampling, ...(contrast === undefined ? {} : { contrast }) };
+    const result = await this.#process.generate(job, signal, (text) => {
+      const shown = text.trimStart();
+      if (shown !== '') {
+        onText?.(shown);
+      }
+    });
     return {
       kind: 'text',
       text: result.text.trim(),
@@ -138,10 +143,8 @@ export class EmbeddedModel implements Model {
   }
 }
 
-function mutable({ prompts, references, answers }: ScorePrompt): ScoreJob {
-  const copies = (each: ScorePrompt['prompts']): ScoreJob['prompts'] =>
-    each.map((parts) => parts.map((part) => ({ ...part })));
-  return { prompts: copies(prompts), references: copies(references), answers: [...answers] };
+function mutable(prompts: readonly Prompt['parts'][]): GenerateJob['parts'][] {
+  return prompts.map((parts) => parts.map((part) => ({ ...part })));
 }
 
 function unsupported(ability: Ability): ModelError {

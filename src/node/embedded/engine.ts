@@ -12,8 +12,16 @@ import {
 } from 'node-llama-cpp';
 import { readContinuation } from '../../core/models/continuation.js';
 import { cutAtSentence, sentenceStart } from '../../core/models/cut.js';
-import { chooseToken, seededRandom, type Candidate } from '../../core/models/sampling.js';
+import {
+  chooseToken,
+  contrasted,
+  logProbabilityOf,
+  plausible,
+  seededRandom,
+  type Candidate,
+} from '../../core/models/sampling.js';
 import type { Generated, GenerateJob, OpenConfig, ScoreJob, failures } from './protocol.js';
+import { Turns } from './turns.js';
 
 /** Tokens that are read at a time: a cancelled prompt stops within one batch, and the output buffer stays small
  * (a batch's logits over 262,144 tokens are 67 MB at this size). */
@@ -37,6 +45,13 @@ const scoredTokens = 128;
 /** A reference, a few sentences, with its frame, and an answer. */
 const referenceTokens = 128 + scoredTokens;
 
+/** A text against which an instruction for another one is set while that is written. */
+interface Reference {
+  readonly sequence: LlamaContextSequence;
+  /** The end of its prompt, or what was written since it was last asked. */
+  readonly unread: Token[];
+}
+
 export class EngineError extends Error {
   override readonly name = 'EngineError';
 
@@ -50,8 +65,8 @@ export class EngineError extends Error {
 }
 
 /**
- * llama.cpp with one base model and its adapter: one context to write and to score, a small one that keeps the references of the
- * scores. Jobs may overlap that write in different seats; no other may.
+ * llama.cpp with one base model and its adapter: one context to write and to score, a small one that keeps the references, against
+ * which both are set. Jobs may overlap that write in different seats; no other may.
  */
 export class Engine {
   readonly #llama: Llama;
@@ -59,6 +74,9 @@ export class Engine {
   readonly #config: OpenConfig;
   /** By what they are for; see {@link #sequences}. */
   readonly #contexts = new Map<'writers' | 'references', Promise<readonly LlamaContextSequence[]>>();
+
+  /** Contexts that compute at once want more processors than were allowed. */
+  readonly #turns = new Turns<'writers' | 'references'>();
 
   #samplers = 0;
 
@@ -120,23 +138,27 @@ export class Engine {
     for (const { from, to } of pieces) {
       candidates = await this.#read(sequence, tokens.slice(from, to), signal);
     }
+    const references = await this.#references(job.contrast?.references ?? [], seat, signal);
     const written: Token[] = [];
     let logLikelihood = 0;
     let text = '';
     let finish: Generated['finish'] = 'length';
     for (;;) {
       signal.throwIfAborted();
-      const choice = chooseToken(candidates, job.sampling, random);
-      if (choice === undefined) {
+      const weighed = job.contrast
+        ? await this.#setAgainst(references, candidates, job.contrast.weight, signal)
+        : candidates;
+      const token = chooseToken(weighed, job.sampling, random) as Token | undefined;
+      if (token === undefined) {
         throw new EngineError('model-process', 'the model gave no next token');
       }
-      logLikelihood += choice.logProbability;
-      const token = choice.token as Token;
+      logLikelihood += logProbabilityOf(token, candidates);
       if (this.#model.isEogToken(token)) {
         finish = 'stop';
         break;
       }
       written.push(token);
+      references.forEach(({ unread }) => unread.push(token));
       const continuation = readContinuation(this.#model.detokenize(written, false, tokens), job.stop);
       if (continuation.text !== text) {
         text = continuation.text;
@@ -171,8 +193,7 @@ export class Engine {
     const heads = prompts.map((parts) => this.#promptTokens({ parts }).tokens);
     const own = heads.filter((head, place) => heads.findIndex((other) => other.join() === head.join()) === place);
     const sequence = await this.#writer(seat);
-    // Each keeps one reference.
-    const others = await this.#sequences('references', referenceTokens, references.length);
+    const others = await this.#keepers(seat, references.length);
     const ends = answers.map((answer) => this.#model.tokenize(answer).slice(0, scoredTokens));
     const means = async (pairs: readonly (readonly [LlamaContextSequence, readonly Token[]])[]): Promise<number[]> => {
       const likelihoods: number[][] = ends.map(() => []);
@@ -184,7 +205,7 @@ export class Engine {
       return likelihoods.map(meanOf);
     };
     const expected = await means(
-      others.map((place, index) => [place, this.#promptTokens({ parts: references[index] ?? [] }).tokens] as const),
+      references.map((parts, index) => [others(index), this.#promptTokens({ parts }).tokens] as const),
     );
     const found = await means(own.map((head) => [sequence, head] as const));
     return found.map((value, index) => value - (expected[index] ?? 0));
@@ -258,6 +279,73 @@ export class Engine {
       throw new EngineError('model-process', `there is no seat ${seat}`);
     }
     return sequence;
+  }
+
+  /** The sequences that keep a seat's references, one each. */
+  async #keepers(seat: number, count: number): Promise<(index: number) => LlamaContextSequence> {
+    const all = await this.#sequences('references', referenceTokens, seats * count);
+    return (index) => {
+      const sequence = all[seat * count + index];
+      if (sequence === undefined) {
+        throw new EngineError('model-process', `there is no reference ${index} for seat ${seat}`);
+      }
+      return sequence;
+    };
+  }
+
+  /** Reads references up to where their prompts differ from one question to another. */
+  async #references(
+    references: readonly GenerateJob['parts'][],
+    seat: number,
+    signal: AbortSignal,
+  ): Promise<readonly Reference[]> {
+    if (references.length === 0) return [];
+    const keeper = await this.#keepers(seat, references.length);
+    return await Promise.all(
+      references.map(async (parts, index): Promise<Reference> => {
+        const sequence = keeper(index);
+        const { tokens } = this.#promptTokens({ parts });
+        const { pieces } = await this.#reuse(sequence, tokens);
+        const last = pieces.at(-1)?.from ?? 0;
+        for (const { from, to } of pieces.slice(0, -1)) {
+          await this.#rested(signal);
+          await this.#turns.take('references', () => sequence.controlledEvaluate(tokens.slice(from, to)));
+        }
+        return { sequence, unread: tokens.slice(last) };
+      }),
+    );
+  }
+
+  /** What may come next, with what this text makes likelier than the references do put first. */
+  async #setAgainst(
+    references: readonly Reference[],
+    candidates: readonly Candidate[],
+    weight: number,
+    signal: AbortSignal,
+  ): Promise<readonly Candidate[]> {
+    const likely = plausible(candidates);
+    if (likely.length < 2) return likely;
+    await this.#rested(signal);
+    this.#countSamplers(references.length);
+    const tokens = likely.map(([token]) => token as Token);
+    const elsewhere = await this.#turns.take('references', () =>
+      Promise.all(
+        references.map(async ({ sequence, unread }) => {
+          const read = unread.splice(0);
+          const outputs = await sequence.controlledEvaluate(
+            read.map((token, index) =>
+              index === read.length - 1 ? [token, { generateNext: likelihoodOf(tokens) }] : token,
+            ),
+          );
+          return tokens.map((token) => logProbability(outputs.at(-1)?.next, token));
+        }),
+      ),
+    );
+    return contrasted(
+      likely,
+      likely.map((_, index) => meanOf(elsewhere.map((each) => each[index] ?? 0))),
+      weight,
+    );
   }
 
   /** The sequences of a context, which the first job opens, all at once; the next one tries again where that failed. */
@@ -341,7 +429,7 @@ export class Engine {
       const outputs = await sequence.controlledEvaluate(
         input.slice(from, to).map((token, offset) => {
           const follower = followers[offset];
-          return follower === undefined ? token : [token, { generateNext: likelihoodOf(follower) }];
+          return follower === undefined ? token : [token, { generateNext: likelihoodOf([follower]) }];
         }),
       );
       for (const [offset, follower] of followers.entries()) {
@@ -360,8 +448,10 @@ export class Engine {
     await this.#rested(signal);
     this.#countSamplers(1);
     const options = { generateNext: { logits: true, options: { temperature: 1, topK: topTokens, topP: 1 } } };
-    const outputs = await sequence.controlledEvaluate(
-      tokens.map((token, index) => (index === tokens.length - 1 ? [token, options] : token)),
+    const outputs = await this.#turns.take('writers', () =>
+      sequence.controlledEvaluate(
+        tokens.map((token, index) => (index === tokens.length - 1 ? [token, options] : token)),
+      ),
     );
     const logits = outputs.at(-1)?.next.logits;
     if (logits === undefined) {
@@ -376,9 +466,9 @@ function meanOf(values: readonly number[]): number {
 }
 
 /** Greedy, so that the selected token has the highest logit and nothing is cut from the vocabulary. */
-function likelihoodOf(next: Token) {
+function likelihoodOf(next: Token[]) {
   return {
-    logits: { filter: { tokens: [next], includeSelected: true } },
+    logits: { filter: { tokens: next, includeSelected: true } },
     totalLogitWeight: true,
     options: { temperature: 0 },
   };

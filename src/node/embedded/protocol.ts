@@ -31,6 +31,8 @@ export const toProcess = z.discriminatedUnion('type', [
     parts,
     stop: z.array(z.string()),
     sampling,
+    /** Other texts in the same frame, against which each token is set with this weight. */
+    contrast: z.object({ references: z.array(parts), weight: z.number().positive() }).optional(),
   }),
   z.object({
     type: z.literal('score'),

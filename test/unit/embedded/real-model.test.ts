@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { frames } from '../../../src/core/models/frames.js';
 import { ModelError, type ModelAnswer, type ModelRequest, type Style } from '../../../src/core/models/model.js';
 import type { EmbeddedModel } from '../../../src/node/embedded/embedded-model.js';
 import { openingMs, openRealModel } from './support.js';
@@ -35,7 +36,8 @@ function first(lang: string): Pair {
 }
 
 function backward(text: string, style: Style = 'instruction', seed?: number, from = 0): ModelRequest {
-  const sampling = { temperature: seed === undefined ? 0 : 0.9, topP: 0.95, maxTokens: 48 };
+  const { contrast } = frames.inference;
+  const sampling = { temperature: seed === undefined ? 0 : 0.9, topP: 0.95, maxTokens: 48, contrast };
   return { ability: 'backward', text, from, style, sampling: seed === undefined ? sampling : { ...sampling, seed } };
 }
 
@@ -76,6 +78,34 @@ describe('the embedded model', { timeout: 120_000 }, () => {
     expect(await ask()).toBe(await ask());
     expect(await ask(3)).toBe(await ask(3));
     expect(new Set([await ask(3), await ask(4), await ask(5)]).size).toBeGreaterThan(1);
+  });
+
+  it('writes the same whatever was asked before, and whoever is answered beside it', async () => {
+    const [text, other] = [first('th').text, first('sw').text];
+    const ask = async (style: Style = 'instruction'): Promise<string> =>
+      textOf(await model.ask(backward(text, style), { signal }));
+    const alone = await ask();
+    await ask('search');
+    await model.ask({ ability: 'score', text: other, instructions: ['Who?', 'Write a poem.'] }, { signal });
+    expect(await ask()).toBe(alone);
+    const [again, beside] = await Promise.all([ask(), model.ask(backward(other), { signal })]);
+    expect(again.length).toBeGreaterThan(10);
+    expect(textOf(beside).length).toBeGreaterThan(10);
+  });
+
+  it('writes what a text makes likelier than other texts do', async () => {
+    const scores: number[][] = [];
+    for (const { text } of pairs) {
+      const sampling = { temperature: 0, topP: 1, maxTokens: 48 };
+      const plain: ModelRequest = { ability: 'backward', text, style: 'instruction', sampling };
+      const both = [plain, backward(text)].map((request) => model.ask(request, { signal }));
+      const instructions = (await Promise.all(both)).map(textOf);
+      const answer = await model.ask({ ability: 'score', text, instructions }, { signal });
+      scores.push(answer.kind === 'scores' ? [...answer.scores] : []);
+    }
+    const gains = scores.map(([without = Number.NaN, set = Number.NaN]) => set - without);
+    console.log(gains.map((gain) => gain.toFixed(1)).join(' '));
+    expect(gains.reduce((sum, gain) => sum + gain, 0) / gains.length).toBeGreaterThan(2);
   });
 
   it('reads a text once for all styles and drafts', async () => {

@@ -5,8 +5,16 @@ import { readContinuation } from '../../../src/core/models/continuation.js';
 import { cutAtSentence, sentenceStart } from '../../../src/core/models/cut.js';
 import { backwardPrompt, frames, improvePrompt, scorePrompt, untaughtPrompt } from '../../../src/core/models/frames.js';
 import { styles } from '../../../src/core/models/model.js';
-import { chooseToken, seededRandom, type Candidate } from '../../../src/core/models/sampling.js';
+import {
+  chooseToken,
+  contrasted,
+  logProbabilityOf,
+  plausible,
+  seededRandom,
+  type Candidate,
+} from '../../../src/core/models/sampling.js';
 import { JobQueue } from '../../../src/node/embedded/job-queue.js';
+import { Turns } from '../../../src/node/embedded/turns.js';
 
 const joined = ({ parts }: { parts: readonly { text: string }[] }): string => parts.map(({ text }) => text).join('');
 
@@ -62,10 +70,31 @@ describe('sampling', () => {
     [3, Math.log(0.3)],
   ];
 
-  it('takes the likeliest at temperature 0, with its probability', () => {
-    const choice = chooseToken(candidates, { temperature: 0, topP: 1 }, () => 0.99);
-    expect(choice?.token).toBe(2);
-    expect(choice?.logProbability).toBeCloseTo(Math.log(0.5));
+  it('takes the likeliest at temperature 0', () => {
+    expect(chooseToken(candidates, { temperature: 0, topP: 1 }, () => 0.99)).toBe(2);
+  });
+
+  it('tells how probable a token is, whatever its logits are shifted by', () => {
+    const shifted = candidates.map(([token, logit]): Candidate => [token, logit + 40]);
+    for (const each of [candidates, shifted]) {
+      expect(logProbabilityOf(3, each)).toBeCloseTo(Math.log(0.3));
+    }
+  });
+
+  it('prefers what is unlikely elsewhere, among what is likely here', () => {
+    const few = plausible([...candidates, [4, Math.log(0.04)]]);
+    expect(few).toEqual(candidates);
+    const elsewhere = [0.05, 0.6, 0.3].map(Math.log);
+    const order = (weight: number): number[] =>
+      contrasted(few, elsewhere, weight)
+        .toSorted(([, a], [, b]) => b - a)
+        .map(([token]) => token);
+    expect(order(0)).toEqual([2, 3, 1]);
+    expect(order(1)).toEqual([1, 2, 3].toSorted((a, b) => weighed(b) - weighed(a)));
+    expect(order(3)[0]).toBe(1);
+    function weighed(token: number): number {
+      return ([0.2, 0.5, 0.3][token - 1] ?? 0) ** 2 / ([0.05, 0.6, 0.3][token - 1] ?? 1);
+    }
   });
 
   it('draws by probability, and only from the nucleus', () => {
@@ -73,7 +102,7 @@ describe('sampling', () => {
     const count = (topP: number, temperature = 1): number[] => {
       const counts = [0, 0, 0, 0];
       for (let i = 0; i < 4000; i++) {
-        const token = chooseToken(candidates, { temperature, topP }, random)?.token ?? 0;
+        const token = chooseToken(candidates, { temperature, topP }, random) ?? 0;
         counts[token] = (counts[token] ?? 0) + 1;
       }
       return counts.map((each) => each / 4000);
@@ -210,6 +239,78 @@ describe('the queue of the embedded model', () => {
     expect(queue.remove(1)?.id).toBe(1);
     expect(queue.remove(1)).toBeUndefined();
     expect(queue.next(new Set())).toBeUndefined();
+  });
+});
+
+describe('turns', () => {
+  const gate = (): { readonly open: () => void; readonly opened: Promise<void> } => {
+    let open = (): void => undefined;
+    const opened = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    return { open, opened };
+  };
+
+  it('let several work on one thing, and nobody on another meanwhile', async () => {
+    const turns = new Turns<string>();
+    const log: string[] = [];
+    const [first, second] = [gate(), gate()];
+    const work = (thing: string, name: string, { opened }: { opened: Promise<void> }): Promise<void> =>
+      turns.take(thing, async () => {
+        log.push(name);
+        await opened;
+      });
+    const open = gate();
+    open.open();
+    const all = [
+      work('a', 'a1', first),
+      work('a', 'a2', second),
+      work('b', 'b1', open),
+      // Came after one who waits for the other thing.
+      work('a', 'a3', open),
+      work('b', 'b2', open),
+    ];
+    await Promise.resolve();
+    expect(log).toEqual(['a1', 'a2']);
+    first.open();
+    await all[0];
+    expect(log).toEqual(['a1', 'a2']);
+    second.open();
+    await Promise.all(all);
+    expect(log).toEqual(['a1', 'a2', 'b1', 'b2', 'a3']);
+  });
+
+  it('go on after a failure', async () => {
+    const turns = new Turns<string>();
+    const failed = turns.take('a', () => Promise.reject(new Error('broken')));
+    const next = turns.take('b', () => Promise.resolve('done'));
+    await expect(failed).rejects.toThrow('broken');
+    expect(await next).toBe('done');
+  });
+
+  it('never mix things, whoever comes when', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.nat(3)), { maxLength: 30 }),
+        async (jobs) => {
+          const turns = new Turns<string>();
+          const busy = new Map<string, number>();
+          let done = 0;
+          await Promise.all(
+            jobs.map(([thing, ticks]) =>
+              turns.take(thing, async () => {
+                busy.set(thing, (busy.get(thing) ?? 0) + 1);
+                for (let tick = 0; tick < ticks; tick++) await Promise.resolve();
+                expect([...busy.values()].filter((count) => count > 0)).toHaveLength(1);
+                busy.set(thing, (busy.get(thing) ?? 0) - 1);
+                done++;
+              }),
+            ),
+          );
+          expect(done).toBe(jobs.length);
+        },
+      ),
+    );
   });
 });
 
