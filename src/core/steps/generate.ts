@@ -1,6 +1,6 @@
 import { message } from '../message.js';
 import { frames } from '../models/frames.js';
-import { ModelError, type ModelInfo, type Sampling, type Style } from '../models/model.js';
+import { ModelError, type ModelInfo, type Style } from '../models/model.js';
 import { instructionSchema } from '../prompts/answer.js';
 import { generatePrompt } from '../prompts/generate.js';
 import { chatMessages } from './chat.js';
@@ -35,16 +35,8 @@ function generateAbility(model: ModelInfo): 'chat' | 'backward' {
 /** The settings that decide the answers to `askGenerate`, as a short name; it stands in each candidate's provenance. */
 export function generateRecipe(model: ModelInfo, options: StepOptions): string {
   const ability = generateAbility(model);
-  const hashes =
-    ability === 'chat'
-      ? [(options.prompts?.generate ?? generatePrompt).hash]
-      : [frames.id, ...Object.values(contrastOf(model)).map(String)];
-  return recipeOf(model, ability, hashes, samplingFor(ability, options), options.seed);
-}
-
-/** A taught model that knows likelihoods sets what it writes against what it would write for other texts. */
-function contrastOf({ adapter, abilities }: ModelInfo): Pick<Sampling, 'contrast'> {
-  return adapter !== undefined && abilities.includes('score') ? { contrast: frames.inference.contrast } : {};
+  const hashes = ability === 'chat' ? [(options.prompts?.generate ?? generatePrompt).hash] : [frames.id];
+  return recipeOf(model, ability, hashes, samplingFor(ability, model, options), options.seed);
 }
 
 /** The style of an attempt: the chosen ones in turn. */
@@ -75,7 +67,7 @@ export function askGenerate(
 ): readonly StepRequest[] {
   const ability = generateAbility(model);
   const recipe = generateRecipe(model, options);
-  const sampling = samplingFor(ability, options);
+  const sampling = samplingFor(ability, model, options);
   return attempts.map((attempt): StepRequest => {
     const style = styleOf(attempt, options.styles);
     const seed = attemptSeed(options.seed, target, 'generate', style, attempt);
@@ -90,12 +82,7 @@ export function askGenerate(
       };
     }
     const greedy = frames.inference.greedyFirst && attempt < (options.styles ?? defaultStyles).length;
-    const used = {
-      ...sampling,
-      ...contrastOf(model),
-      ...(greedy ? { temperature: 0 } : {}),
-      seed,
-    };
+    const used = { ...sampling, ...(greedy ? { temperature: 0 } : {}), seed };
     return {
       ...common,
       request: { ability, text: target.text, from: partOf(attempt, options.styles), style, sampling: used },

@@ -49,7 +49,7 @@ export function askRefine(
     attemptSeed(options.seed, target, `refine ${candidate.text}`, wanted, attempt);
   if (model.abilities.includes('chat')) {
     const prompt = options.prompts?.refine ?? refinePrompt;
-    const sampling = samplingFor('chat', options);
+    const sampling = samplingFor('chat', model, options);
     const criticism = criticismOf(candidate);
     const seed = seedOf(earlier);
     const { messages, shots } = chatMessages(prompt, {
@@ -101,7 +101,7 @@ export function askRefine(
     const attempt = earlier + index;
     const seed = seedOf(attempt);
     const ability = improves && index === 0 ? 'improve' : 'backward';
-    const sampling = samplingFor(ability, options);
+    const sampling = samplingFor(ability, model, options);
     // The first improvement is the likeliest one; a draft anew has to differ from what there is.
     const used = { ...sampling, ...(ability === 'improve' && earlier === 0 ? { temperature: 0 } : {}), seed };
     const frame = ability === 'improve' ? frames.improve : frames.backward[wanted];

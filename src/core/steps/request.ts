@@ -41,10 +41,16 @@ export const defaultShots = 3;
 /** X-Instruction's published inference defaults; room for a reasoning model's thoughts. */
 const chatSampling: Sampling = { temperature: 0.7, topP: 0.9, maxTokens: 1024 };
 
-export function samplingFor(ability: 'chat' | 'backward' | 'improve', options: StepOptions): Sampling {
-  const { temperature, topP } = frames.inference;
+export function samplingFor(
+  ability: 'chat' | 'backward' | 'improve',
+  { adapter, abilities }: ModelInfo,
+  options: StepOptions,
+): Sampling {
+  const { temperature, topP, contrast } = frames.inference;
   const defaults = ability === 'chat' ? chatSampling : { temperature, topP, maxTokens: frames.maxInstructionTokens };
-  return { ...defaults, ...options.sampling };
+  // Only a taught model that knows likelihoods can set what it writes against what it would write for other texts.
+  const contrasts = ability === 'backward' && adapter !== undefined && abilities.includes('score');
+  return { ...defaults, ...(contrasts ? { contrast } : {}), ...options.sampling };
 }
 
 /** A seed of its own for each question, that follows from the run's seed and the text: a repeated run asks the same. */
@@ -66,7 +72,7 @@ export function recipeOf(
   sampling: Sampling,
   seed: number,
 ): string {
-  const { temperature, topP, maxTokens } = sampling;
+  const { temperature, topP, maxTokens, contrast } = sampling;
   const parts = [
     model.provider,
     model.id,
@@ -76,6 +82,7 @@ export function recipeOf(
     temperature,
     topP,
     maxTokens,
+    ...(contrast === undefined ? [] : [contrast]),
     seed,
   ];
   return bytesToHex(sha256(utf8ToBytes(parts.join('\u0000')))).slice(0, 12);
