@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 
 /** The project's folder. */
 export const root = join(import.meta.dirname, '..', '..');
@@ -43,15 +43,15 @@ export function build(...args) {
   }
 }
 
-/** Bundles a TypeScript program of the project's into out/, with further options of esbuild's, and runs it. Gives its exit status. */
-export async function runProgram(entry, args, options = {}) {
+/** Bundles TypeScript programs, by the names that their bundles get in `outdir`, with further options of esbuild's. */
+export async function bundle(entryPoints, outdir, options = {}) {
   installPackages();
   // Not at the top: there is no esbuild before the packages are installed.
   const esbuild = await import('esbuild');
-  const outfile = join(root, 'out', relative(root, entry).replace(/\.ts$/u, '.mjs'));
   await esbuild.build({
-    entryPoints: [entry],
-    outfile,
+    entryPoints,
+    outdir,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -59,5 +59,12 @@ export async function runProgram(entry, args, options = {}) {
     logLevel: 'warning',
     ...options,
   });
-  return run(process.execPath, [outfile, ...args]);
+}
+
+/** Bundles a TypeScript program of the project's into out/, with further options of esbuild's, and runs it. Gives its exit status. */
+export async function runProgram(entry, args, options = {}) {
+  const name = basename(entry, '.ts');
+  const outdir = join(root, 'out', relative(root, dirname(entry)));
+  await bundle({ [name]: entry }, outdir, options);
+  return run(process.execPath, [join(outdir, `${name}.mjs`), ...args]);
 }

@@ -1,27 +1,13 @@
 /** `npm run bench`: builds the benchmarks and runs them one after the other. Fails where one does. */
-import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { bundle, root, run } from '../../src/cli/prepare.mjs';
 
 const here = import.meta.dirname;
-const outdir = join(here, '..', '..', 'out', 'benchmarks');
-const entryPoints = readdirSync(here)
-  .filter((name) => name.endsWith('.bench.ts'))
-  .map((name) => join(here, name));
-
-await build({
-  entryPoints,
-  outdir,
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
-  mainFields: ['module', 'main'],
-  outExtension: { '.js': '.mjs' },
-  logLevel: 'error',
-});
-for (const name of readdirSync(outdir).filter((each) => each.endsWith('.bench.mjs'))) {
-  const { status } = spawnSync(process.execPath, ['--expose-gc', join(outdir, name)], { stdio: 'inherit' });
-  if (status !== 0) process.exitCode = 1;
+const outdir = join(root, 'out', 'benchmarks');
+const names = readdirSync(here).flatMap((file) => (file.endsWith('.bench.ts') ? file.slice(0, -'.ts'.length) : []));
+const entryPoints = Object.fromEntries(names.map((name) => [name, join(here, `${name}.ts`)]));
+await bundle(entryPoints, outdir, { mainFields: ['module', 'main'], logLevel: 'error' });
+for (const name of names) {
+  if (run(process.execPath, ['--expose-gc', join(outdir, `${name}.mjs`)]) !== 0) process.exitCode = 1;
 }
