@@ -73,8 +73,11 @@ export function readTellingWords(path: string): ReadonlyMap<string, readonly str
  */
 export function readOwnTexts(path: string): ReadonlyMap<string, readonly string[]> {
   const texts = new Map<string, string[]>();
-  for (const line of lines(path)) {
-    const row = JSON.parse(line) as { texts: Readonly<Record<string, string>> };
+  for (const [index, line] of lines(path).entries()) {
+    const row = JSON.parse(line) as { texts?: Readonly<Record<string, string>> };
+    if (row.texts === undefined) {
+      throw new Error(`${path}, line ${String(index + 1)}: {"id", "texts": {language: text}} is expected.`);
+    }
     for (const [lang, text] of Object.entries(row.texts)) {
       texts.set(lang, [...(texts.get(lang) ?? []), text.normalize('NFC')]);
     }
