@@ -1,13 +1,14 @@
 /**
  * `npm run bench:model`: time of a candidate and memory of the model process, against bare llama.cpp (node-llama-cpp with a plain
- * context) on the same prompts, one after the other in one run. Fails below nine tenths of the bare speed.
+ * context) on the same prompts, one after the other in one run, and what it costs to set an instruction against other texts while it
+ * is written. Fails below nine tenths of the bare speed.
  */
 import { fork, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { backwardPrompt } from '../../../src/core/models/frames.js';
+import { backwardPrompt, frames } from '../../../src/core/models/frames.js';
 import { styles, type Style } from '../../../src/core/models/model.js';
 import { readAdapter } from '../../../src/node/embedded/adapter.js';
 import { EmbeddedModel } from '../../../src/node/embedded/embedded-model.js';
@@ -76,6 +77,10 @@ async function compare(): Promise<void> {
     (seconds, who) => (seconds - (before[who] ?? 0)) / questions,
   ) as [number, number];
   const [oursShared] = await best(several, [askOurs]);
+  const [contrasted = [], plain = []] = await best(texts, [
+    askInstruction(frames.inference.contrast),
+    askInstruction(),
+  ]);
   const ratios = {
     reading: rate(oursCosts, reading) / rate(bareCosts, reading),
     writing: rate(oursCosts, writing) / rate(bareCosts, writing),
@@ -111,6 +116,26 @@ async function compare(): Promise<void> {
               ],
             ]),
         ['memory, MB at most', oursMemory.toFixed(0), bareMemory.toFixed(0), (oursMemory / bareMemory).toFixed(2)],
+      ],
+    ),
+  );
+  console.log('');
+  console.log(
+    markdown(
+      ['an instruction', 'set against other texts', 'by itself', 'ratio'],
+      [
+        [
+          'answer, tokens/s',
+          rate(contrasted, writing).toFixed(1),
+          rate(plain, writing).toFixed(1),
+          (rate(contrasted, writing) / rate(plain, writing)).toFixed(2),
+        ],
+        [
+          'seconds a candidate',
+          mean(contrasted).toFixed(2),
+          mean(plain).toFixed(2),
+          (mean(contrasted) / mean(plain)).toFixed(2),
+        ],
       ],
     ),
   );
@@ -153,6 +178,41 @@ async function askOurs(prompt: string): Promise<Cost> {
   });
   const seconds = (performance.now() - began) / 1000;
   return { text, read: evaluatedTokens, written: outputTokens, firstSeconds: firstSeconds ?? seconds, seconds };
+}
+
+/** Asks for an instruction for a text, as the extension does; the text is read anew each time. */
+function askInstruction(contrast?: number): Ask {
+  return async (text) => {
+    let firstSeconds: number | undefined;
+    // Something else in between, so that nothing of the text is known.
+    await askOurs('Text');
+    const start = performance.now();
+    const answer = await ours.ask(
+      {
+        ability: 'backward',
+        text,
+        style: 'instruction',
+        sampling: { temperature: 0, topP: 1, maxTokens, ...(contrast === undefined ? {} : { contrast }) },
+      },
+      {
+        signal: new AbortController().signal,
+        onText: () => {
+          firstSeconds ??= (performance.now() - start) / 1000;
+        },
+      },
+    );
+    const seconds = (performance.now() - start) / 1000;
+    if (answer.kind !== 'text') {
+      throw new Error('The model wrote no instruction.');
+    }
+    return {
+      text: answer.text,
+      read: answer.usage?.inputTokens ?? 0,
+      written: answer.usage?.outputTokens ?? 0,
+      firstSeconds: firstSeconds ?? seconds,
+      seconds,
+    };
+  };
 }
 
 async function askBare(prompt: string): Promise<Cost> {
