@@ -301,19 +301,19 @@ export class Engine {
   ): Promise<readonly Reference[]> {
     if (references.length === 0) return [];
     const keeper = await this.#keepers(seat, references.length);
-    return await Promise.all(
-      references.map(async (parts, index): Promise<Reference> => {
-        const sequence = keeper(index);
-        const { tokens } = this.#promptTokens({ parts });
-        const { pieces } = await this.#reuse(sequence, tokens);
-        const last = pieces.at(-1)?.from ?? 0;
-        for (const { from, to } of pieces.slice(0, -1)) {
-          await this.#rested(signal);
-          await this.#turns.take('references', () => sequence.controlledEvaluate(tokens.slice(from, to)));
-        }
-        return { sequence, unread: tokens.slice(last) };
-      }),
-    );
+    const opened: Reference[] = [];
+    for (const [index, parts] of references.entries()) {
+      const sequence = keeper(index);
+      const { tokens } = this.#promptTokens({ parts });
+      const { pieces } = await this.#reuse(sequence, tokens);
+      const last = pieces.at(-1)?.from ?? 0;
+      for (const { from, to } of pieces.slice(0, -1)) {
+        await this.#rested(signal);
+        await this.#turns.take('references', () => sequence.controlledEvaluate(tokens.slice(from, to)));
+      }
+      opened.push({ sequence, unread: tokens.slice(last) });
+    }
+    return opened;
   }
 
   /** What may come next, with what this text makes likelier than the references do put first. */
