@@ -17,7 +17,7 @@ export interface ServerOptions {
 }
 
 /** Options of the window; paths that begin with a slash are the server's. A name may stand several times. */
-export type Payload = readonly (readonly [name: string, value: string])[];
+type Payload = readonly (readonly [name: string, value: string])[];
 
 export interface WorkbenchServer {
   readonly port: number;

@@ -1,6 +1,6 @@
 /** Tables in Markdown from the figures of `evaluate figures`. */
 
-export interface LanguageFigures {
+interface LanguageFigures {
   readonly texts: number;
   /** How many documents were searched. */
   readonly among: number;

@@ -11,7 +11,7 @@ import { loadCld2 } from '../../../src/node/language/cld2.js';
 import { loadDetectors } from '../../../src/node/language/load-detectors.js';
 
 /** The answer to "is this text in the language that is declared?". */
-export interface Answer {
+interface Answer {
   readonly flagged: boolean;
   /** How surely it is not, in figures of the candidate's own; only their order counts. */
   readonly doubt: number;
