@@ -51,7 +51,7 @@ def instruction_tokens(instructions: Iterable[str], encode: Encode) -> torch.Ten
 
 
 def adapter_state(model: nn.Module) -> dict[str, torch.Tensor]:
-    return {name: p.detach().clone() for name, p in model.named_parameters() if p.requires_grad}
+    return {name: p.detach().cpu().clone() for name, p in model.named_parameters() if p.requires_grad}
 
 
 def restore(model: nn.Module, state: Mapping[str, torch.Tensor]) -> None:

@@ -33,11 +33,15 @@ def load_tokenizer(gguf: Path, cache: Path | None = None) -> PreTrainedTokenizer
     return tokenizer
 
 
+def has_gpu() -> bool:
+    return torch.cuda.is_available()
+
+
 def load_base(gguf: Path) -> Any:
-    """The quantised weights, dequantised to float32: the adapter is taught on what it will sit on."""
+    """The quantised weights, dequantised to float32: the adapter is taught on what it will sit on. On a GPU where there is one."""
     model = AutoModelForCausalLM.from_pretrained(str(gguf.parent), gguf_file=gguf.name, dtype=torch.float32)
     model.config.use_cache = False
-    return model
+    return model.cuda() if has_gpu() else model
 
 
 def lora_config(rank: int, alpha: int) -> LoraConfig:
@@ -65,28 +69,30 @@ def output_weight(model: nn.Module) -> Tensor:
 def block_mask(segments: Tensor) -> Tensor:
     """[1, 1, T, T], true where a token may look: back, at the shared part and at its own segment."""
     length = segments.shape[0]
-    causal = torch.ones(length, length, dtype=torch.bool).tril()
+    causal = torch.ones(length, length, dtype=torch.bool, device=segments.device).tril()
     visible = (segments[None, :] == 0) | (segments[None, :] == segments[:, None])
     return (causal & visible)[None, None]
 
 
 def hidden_states(model: nn.Module, pack: Pack) -> Tensor:
     """The last layer's vectors at the places where an instruction's next token is learnt, [n, width]."""
-    mask = block_mask(torch.tensor(pack.segments))
+    device = output_weight(model).device
+    mask = block_mask(torch.tensor(pack.segments, device=device))
     # No instruction ends farther from the text's start than the sliding window (512): both kinds of layer take the same mask.
     output = text_model(model)(
-        input_ids=torch.tensor([pack.tokens]),
-        position_ids=torch.tensor([pack.positions]),
+        input_ids=torch.tensor([pack.tokens], device=device),
+        position_ids=torch.tensor([pack.positions], device=device),
         attention_mask={"full_attention": mask, "sliding_attention": mask},
         use_cache=False,
     )
-    states: Tensor = output.last_hidden_state[0, torch.tensor(pack.predict_at)]
+    states: Tensor = output.last_hidden_state[0, torch.tensor(pack.predict_at, device=device)]
     return states
 
 
 def token_losses(model: nn.Module, pack: Pack, chunk: int = 128) -> Tensor:
     """Cross entropy over the whole vocabulary at each label, [n]; `chunk` of them at a time, for memory's sake."""
-    states, labels, weight = hidden_states(model, pack), torch.tensor(pack.labels), output_weight(model)
+    states, weight = hidden_states(model, pack), output_weight(model)
+    labels = torch.tensor(pack.labels, device=weight.device)
     parts = [
         functional.cross_entropy(states[at : at + chunk] @ weight.T, labels[at : at + chunk], reduction="none")
         for at in range(0, len(labels), chunk)
@@ -127,6 +133,7 @@ class Vocabulary:
 
 
 def sampled_loss(model: nn.Module, pack: Pack, vocabulary: Vocabulary, seed: int) -> Tensor:
-    ids, weight, labels = vocabulary.draw(pack, seed)
-    logits = hidden_states(model, pack) @ output_weight(model)[ids].T + weight
+    output = output_weight(model)
+    ids, weight, labels = (drawn.to(output.device) for drawn in vocabulary.draw(pack, seed))
+    logits = hidden_states(model, pack) @ output[ids].T + weight
     return functional.cross_entropy(logits, labels, reduction="sum")

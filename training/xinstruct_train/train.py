@@ -8,7 +8,7 @@ a run begins with the adapter of an earlier one and meets only texts that this o
 
 One text with all its instructions is a pack; `--batch` packs make a step. They are shared out to `--workers` processes of
 one thread each: on a busy machine that is much faster than one process of several threads, which wait for the slowest at
-every matrix.
+every matrix. Where there is a GPU, one process works on it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from torch import distributed, multiprocessing
 from .export import AdapterFacts, write_adapter
 from .frames import Frames, load_frames
 from .loop import adapter_state, cyclic_rate, instruction_tokens, order, restore, save
-from .model import Vocabulary, add_adapter, load_base, load_tokenizer, sampled_loss, text_model
+from .model import Vocabulary, add_adapter, has_gpu, load_base, load_tokenizer, sampled_loss, text_model
 from .packing import Pack, Target, pack
 
 PATIENCE = datetime.timedelta(hours=12)
@@ -107,6 +107,8 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.cycles != sorted(set(arguments.cycles)):
         parser.error("--cycles must ascend")
+    if has_gpu():
+        arguments.workers = 1
     arguments.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         meeting = f"file://{folder}/meeting"
@@ -154,7 +156,7 @@ def work(rank: int, arguments: argparse.Namespace, meeting: str) -> None:
         restore(model, torch.load(arguments.parent / "checkpoint.pt", weights_only=True)["adapter"])
         before = json.loads((arguments.parent / "backward.json").read_text(encoding="utf-8"))["steps"]
     if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True)
+        state = torch.load(checkpoint, weights_only=True, map_location="cpu")
         restore(model, state["adapter"])
         optimiser.load_state_dict(state["optimiser"])
         start = state["step"]
@@ -173,13 +175,14 @@ def work(rank: int, arguments: argparse.Namespace, meeting: str) -> None:
             for group in optimiser.param_groups:
                 group["lr"] = rate
             optimiser.zero_grad(set_to_none=True)
-            total = torch.zeros(1)
+            total = torch.zeros(1, device=parameters[0].device)
             for place in share(packs, rank, arguments.workers):
                 number = arguments.seed + step * arguments.batch + place
                 loss = sampled_loss(model, packs[place], vocabulary, number) / labels
                 loss.backward()  # type: ignore[no-untyped-call]
                 total += loss.detach()
-            add_up(parameters, total)
+            if arguments.workers > 1:
+                add_up(parameters, total)
             norm = float(torch.nn.utils.clip_grad_norm_(parameters, 1.0))
             optimiser.step()
             recent = [*recent[-39:], total.item()]
