@@ -29,7 +29,7 @@ const mostWords = 12;
 
 /**
  * Softmax regression by stochastic gradients (AdaGrad), on pieces of 18 to 500 characters, as many of each language but for those
- * that have telling words. Rounded to signed bytes at the end; the same documents, words and seed give the same bytes.
+ * that have telling words. Rounded to signed bytes at the end; the same documents, words, texts and seed give the same bytes.
  */
 export function trainNgrams(documents: readonly Document[], { script, bits, steps, seed, tellingWords, ownTexts }: NgramTraining): NgramTable {
   const next = random(seed);

@@ -45,8 +45,8 @@ export function promptString(frame: string, text: string): string {
 }
 
 /** The same question about texts of ours: what is likely after them too is likely whatever the text. */
-export function referencePrompts(style: Style): readonly Prompt['parts'][] {
-  return frames.score.references.map((reference) => backwardPrompt(reference, style).parts);
+export function referencePrompts(ask: (text: string) => Prompt): readonly Prompt['parts'][] {
+  return frames.score.references.map((reference) => ask(reference).parts);
 }
 
 /** What is scored: how much likelier each answer is after the prompts, which read the text, than after the references. */
@@ -68,7 +68,7 @@ export function scorePrompt(text: string, instructions: readonly string[], taugh
   const [stop = ''] = prompt('').stop;
   return {
     prompts: scoredParts.map((from) => prompt(text, from).parts),
-    references: taught ? referencePrompts('instruction') : frames.score.references.map((each) => prompt(each).parts),
+    references: referencePrompts(prompt),
     answers: instructions.map((instruction) => `${taught ? ' ' : ''}${oneLine(instruction)}${stop}`),
   };
 }

@@ -71,7 +71,8 @@ export class EmbeddedModel implements Model {
           return await this.#instruction(untaughtPrompt(text, from), sampling, options);
         }
         const { contrast: weight } = sampling;
-        const contrast = weight === undefined ? undefined : { weight, references: mutable(referencePrompts(style)) };
+        const references = referencePrompts((reference) => backwardPrompt(reference, style));
+        const contrast = weight === undefined ? undefined : { weight, references: mutable(references) };
         return await this.#instruction(backwardPrompt(text, style, from), sampling, options, contrast);
       }
       case 'improve':

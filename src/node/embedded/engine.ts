@@ -205,7 +205,7 @@ export class Engine {
       return likelihoods.map(meanOf);
     };
     const expected = await means(
-      references.map((parts, index) => [others(index), this.#promptTokens({ parts }).tokens] as const),
+      others.map((place, index) => [place, this.#referenceTokens(references[index])] as const),
     );
     const found = await means(own.map((head) => [sequence, head] as const));
     return found.map((value, index) => value - (expected[index] ?? 0));
@@ -264,6 +264,11 @@ export class Engine {
     return { tokens, read };
   }
 
+  /** A reference is short: nothing of it is cut, and what is remembered of the record's text stays. */
+  #referenceTokens(parts: GenerateJob['parts'] = []): readonly Token[] {
+    return this.#promptTokens({ parts: parts.map(({ text }) => ({ text })) }).tokens;
+  }
+
   /** Of a record's text, about which several things are asked in a row: it may be long. */
   #tokensOf(text: string): readonly Token[] {
     if (this.#tokenised?.text !== text) {
@@ -282,15 +287,9 @@ export class Engine {
   }
 
   /** The sequences that keep a seat's references, one each. */
-  async #keepers(seat: number, count: number): Promise<(index: number) => LlamaContextSequence> {
+  async #keepers(seat: number, count: number): Promise<readonly LlamaContextSequence[]> {
     const all = await this.#sequences('references', referenceTokens, seats * count);
-    return (index) => {
-      const sequence = all[seat * count + index];
-      if (sequence === undefined) {
-        throw new EngineError('model-process', `there is no reference ${index} for seat ${seat}`);
-      }
-      return sequence;
-    };
+    return all.slice(seat * count, (seat + 1) * count);
   }
 
   /** Reads references up to where their prompts differ from one question to another. */
@@ -300,11 +299,9 @@ export class Engine {
     signal: AbortSignal,
   ): Promise<readonly Reference[]> {
     if (references.length === 0) return [];
-    const keeper = await this.#keepers(seat, references.length);
     const opened: Reference[] = [];
-    for (const [index, parts] of references.entries()) {
-      const sequence = keeper(index);
-      const { tokens } = this.#promptTokens({ parts });
+    for (const [index, sequence] of (await this.#keepers(seat, references.length)).entries()) {
+      const tokens = this.#referenceTokens(references[index]);
       const { pieces } = await this.#reuse(sequence, tokens);
       const last = pieces.at(-1)?.from ?? 0;
       for (const { from, to } of pieces.slice(0, -1)) {
